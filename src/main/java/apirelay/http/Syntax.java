@@ -1,0 +1,72 @@
+package apirelay.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parts of field values that many fields share (RFC 9110 §5.6). */
+public final class Syntax {
+
+    private Syntax() {}
+
+    /** RFC 9110 §5.6.2: one or more of the characters a token may have. */
+    public static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isTokenCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isTokenCharacter(char c) {
+        return (c >= '0' && c <= '9')
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    /** RFC 9110 §5.6.1: the members between commas, trimmed, empty ones left out; a comma inside quotes separates nothing. */
+    public static List<String> listMembers(String value) {
+        List<String> members = new ArrayList<>(4);
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i <= value.length(); i++) {
+            char c = i < value.length() ? value.charAt(i) : ',';
+            if (quoted && c == '\\') {
+                i++;
+            } else if (c == '"' && i < value.length()) {
+                quoted = !quoted;
+            } else if (i >= value.length() || (c == ',' && !quoted)) {
+                String member = trim(value.substring(start, Math.min(i, value.length())));
+                if (!member.isEmpty()) {
+                    members.add(member);
+                }
+                start = i + 1;
+            }
+        }
+        if (start < value.length()) { // A quoted pair ran over the end.
+            String member = trim(value.substring(start));
+            if (!member.isEmpty()) {
+                members.add(member);
+            }
+        }
+        return members;
+    }
+
+    /** RFC 9110 §5.6.3: without the optional whitespace (spaces and tabs) around it. */
+    public static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isWhitespace(char c) {
+        return c == ' ' || c == '\t';
+    }
+}

@@ -1,0 +1,109 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The server behind the relay (RFC 9110 §3.7), and the seam to the HTTP client that speaks to it. */
+public interface Upstream extends AutoCloseable {
+
+    /**
+     * Sends a request; never blocks, never throws. Exactly one of {@link Receiver#complete} and {@link Receiver#failed}
+     * is called, last and once.
+     */
+    Call send(Request request, Receiver receiver);
+
+    @Override
+    void close();
+
+    /**
+     * What goes upstream, as it is to stand on the wire.
+     *
+     * @param target origin-form, raw: percent-encoding, double slashes and an empty query stay as they are
+     * @param fields all of them, {@code Host} included; no framing or connection-specific field (RFC 9110 §7.6.1)
+     * @param content null if the request has none
+     */
+    record Request(
+            String method,
+            String target,
+            Fields fields,
+            @Nullable Content content) {}
+
+    /** A request's content, pulled as upstream takes it. */
+    interface Content {
+
+        /** In bytes; -1 if it is not known, and the request goes out chunked (RFC 9112 §7.1). */
+        long length();
+
+        /** Delivers the next bytes to the sink, once, when there are any; no bytes at the end, or the failure. */
+        void read(Sink sink);
+
+        /** Takes one piece of content. */
+        interface Sink {
+
+            /** @param bytes the sink's to keep; empty and {@code last} at the end */
+            void accept(ByteBuffer bytes, boolean last);
+
+            void failed(Throwable failure);
+        }
+    }
+
+    /** Takes a response as it arrives. Calls come one after the other, never two at once. */
+    interface Receiver {
+
+        /** An interim response (RFC 9110 §15.2), any but 101. */
+        void interim(ResponseHead head);
+
+        /** The final response's head, with all fields as they came. */
+        void head(ResponseHead head);
+
+        /**
+         * A piece of content.
+         *
+         * @param bytes to be read until {@code more} is run, not after
+         * @param more asks for the next piece, or the end: from any thread, once
+         */
+        void content(ByteBuffer bytes, Runnable more);
+
+        /** The response ended as its framing said. */
+        void complete(Fields trailers);
+
+        /** The exchange failed, before the head or after. */
+        void failed(Failure failure);
+    }
+
+    /** A request under way. */
+    interface Call {
+
+        /** Gives the exchange up and closes its connection. Without effect once it has ended. */
+        void cancel();
+    }
+
+    /** Why there is no complete response; what the client is told of it (RFC 9110 §15.6). */
+    enum Kind {
+        /** Refused, reset, not to be found, no TLS: no response at all. */
+        UNREACHABLE(502),
+        /** A response that breaks HTTP's rules or the relay's bounds. */
+        INVALID(502),
+        /** Nothing within the time allowed. */
+        TIMEOUT(504),
+        /** The relay has as many requests under way as it may. */
+        OVERLOADED(503),
+        /** The client's own content broke off, or the exchange was cancelled. */
+        ABORTED(400);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
+    /** @param cause for the log; never shown to a client */
+    record Failure(Kind kind, Throwable cause) {}
+}

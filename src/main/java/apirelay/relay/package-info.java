@@ -1,0 +1,5 @@
+/** Where rules, store and upstream meet: the servlet and the exchange it drives. */
+@NullMarked
+package apirelay.relay;
+
+import org.jspecify.annotations.NullMarked;
