@@ -37,7 +37,7 @@ class LaunchTest {
     @BeforeEach
     void pack() {
         Path war = folder.resolve("probe.war");
-        ProbeWar.create().as(ZipExporter.class).exportTo(war.toFile());
+        ProbeWar.create("probe.war").as(ZipExporter.class).exportTo(war.toFile());
         probe = Launch.of(war, CONF, folder.resolve("base")).onFreePorts();
     }
 

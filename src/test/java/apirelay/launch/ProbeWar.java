@@ -9,8 +9,8 @@ public final class ProbeWar {
 
     private ProbeWar() {}
 
-    public static WebArchive create() {
-        return ShrinkWrap.create(WebArchive.class, "probe.war")
+    public static WebArchive create(String name) {
+        return ShrinkWrap.create(WebArchive.class, name)
                 .addClasses(Probe.class, Probe.Listener.class)
                 .setWebXML(new StringAsset("""
                                 <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.1" metadata-complete="true">
