@@ -25,9 +25,12 @@ public record CachePolicy(
         boolean ignoreLanguageOrder,
         long maxObject) {
 
+    /** The name by which {@code Surrogate-Capability} makes this cache known, for {@code Surrogate-Control} to target. */
+    public static final String SURROGATE = "relay";
+
     /** What applies when nothing is set: the defaults of {@code docs/configuration.md}. */
     public static final CachePolicy DEFAULT = new CachePolicy(
-            Duration.ofSeconds(300),
+            Duration.ofMinutes(5),
             0.1,
             Duration.ofDays(1),
             false,

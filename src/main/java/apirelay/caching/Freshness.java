@@ -99,8 +99,8 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
         if (lastModified != null && lastModified.isBefore(date)) { // §4.2.2.
             double seconds = Duration.between(lastModified, date).toSeconds() * policy.heuristicFraction();
             return new Lifetime(
-                    Duration.ofSeconds(
-                            (long) Math.min(seconds, policy.heuristicLimit().toSeconds())),
+                    Duration.ofSeconds((long)
+                            Math.min(seconds, (double) policy.heuristicLimit().toSeconds())),
                     Basis.HEURISTIC);
         }
         return policy.defaultTtl().isZero() ? NO_LIFETIME : new Lifetime(policy.defaultTtl(), Basis.DEFAULT_TTL);

@@ -13,24 +13,65 @@ import org.jspecify.annotations.Nullable;
 /** What is to be done with a request, given what is stored under its key (RFC 9111 §4). */
 public sealed interface Reuse {
 
+    void accept(Visitor visitor);
+
+    /** One case each: who decides on all of them decides on every one. */
+    interface Visitor {
+
+        void serve(Serve serve);
+
+        void serveWhileRevalidating(ServeWhileRevalidating serveWhileRevalidating);
+
+        void validate(Validate validate);
+
+        void forward(Forward forward);
+
+        void notCached(NotCached notCached);
+    }
+
     /** Answer with this stored response. */
-    record Serve(StoredResponse stored, Freshness freshness, Reason reason) implements Reuse {}
+    record Serve(StoredResponse stored, Freshness freshness, Reason reason) implements Reuse {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.serve(this);
+        }
+    }
 
     /** Answer with this stale response, and validate it in the background (RFC 5861 §3). */
-    record ServeWhileRevalidating(StoredResponse stored, Freshness freshness) implements Reuse {}
+    record ServeWhileRevalidating(StoredResponse stored, Freshness freshness) implements Reuse {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.serveWhileRevalidating(this);
+        }
+    }
 
     /**
      * Ask upstream whether this stored response is still good (§4.3).
      *
      * @param stored the one that the request selects
      */
-    record Validate(StoredResponse stored, Freshness freshness, Reason reason) implements Reuse {}
+    record Validate(StoredResponse stored, Freshness freshness, Reason reason) implements Reuse {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.validate(this);
+        }
+    }
 
     /** Send the request upstream as it is. */
-    record Forward(Reason reason) implements Reuse {}
+    record Forward(Reason reason) implements Reuse {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.forward(this);
+        }
+    }
 
     /** The request takes only what is stored, and nothing is that suits it: 504 (§5.2.1.7). */
-    record NotCached(Reason reason) implements Reuse {}
+    record NotCached(Reason reason) implements Reuse {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.notCached(this);
+        }
+    }
 
     /** Whether the request is one that the cache may answer or learn from; null if it is, else why not. */
     static @Nullable Reason reasonToBypass(RequestHead request) {

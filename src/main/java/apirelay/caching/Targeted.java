@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Targeted(String field, CacheControl directives) {
 
-    /** The name by which {@code Surrogate-Capability} makes this cache known to {@code Surrogate-Control}. */
-    static final String SURROGATE = "relay";
-
     /** The directives whose value must be a number of seconds, and those that have none or name fields. */
     private static final List<String> SECONDS =
             List.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
@@ -65,11 +62,11 @@ record Targeted(String field, CacheControl directives) {
         CacheControl.Builder directives = new CacheControl.Builder();
         for (String member : fields.members(name)) {
             int semicolon = member.indexOf(';');
-            String target = semicolon < 0 ? SURROGATE : Syntax.trim(member.substring(semicolon + 1));
+            String target = semicolon < 0 ? CachePolicy.SURROGATE : Syntax.trim(member.substring(semicolon + 1));
             String directive = semicolon < 0 ? member : Syntax.trim(member.substring(0, semicolon));
             int equals = directive.indexOf('=');
             String token = Fields.fold(equals < 0 ? directive : directive.substring(0, equals));
-            if (target.equals(SURROGATE) && (token.equals("max-age") || token.equals("no-store"))) {
+            if (target.equals(CachePolicy.SURROGATE) && (token.equals("max-age") || token.equals("no-store"))) {
                 // max-age=600+3600 adds a time to be served stale; it is not taken up.
                 String argument =
                         equals < 0 ? null : directive.substring(equals + 1).split("\\+", 2)[0];

@@ -16,20 +16,61 @@ import org.jspecify.annotations.Nullable;
 /** What upstream's answer to a conditional request means (RFC 9111 §4.3.3). */
 public sealed interface Validation {
 
+    void accept(Visitor visitor);
+
+    /** One case each: who decides on all of them decides on every one. */
+    interface Visitor {
+
+        void freshened(Freshened freshened);
+
+        void replaced(Replaced replaced);
+
+        void serveStale(ServeStale serveStale);
+
+        void mismatched(Mismatched mismatched);
+
+        void failed(Failed failed);
+    }
+
     /** The stored response is still good; its head is to be replaced by the freshened one (§4.3.4). */
-    record Freshened(StoredResponse stored, StoredResponse freshened) implements Validation {}
+    record Freshened(StoredResponse stored, StoredResponse freshened) implements Validation {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.freshened(this);
+        }
+    }
 
     /** The answer is for the client: a new response, or a 304 to a condition of the client's own. */
-    record Replaced() implements Validation {}
+    record Replaced() implements Validation {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.replaced(this);
+        }
+    }
 
     /** The answer, or that there is none, allows to serve the stored response stale (§4.2.4). */
-    record ServeStale(Reason reason) implements Validation {}
+    record ServeStale(Reason reason) implements Validation {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.serveStale(this);
+        }
+    }
 
     /** A 304 that names no stored response: the request has to be sent again without conditions. */
-    record Mismatched() implements Validation {}
+    record Mismatched() implements Validation {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mismatched(this);
+        }
+    }
 
     /** There is no answer, and the stored response may not be served stale. */
-    record Failed(Reason reason) implements Validation {}
+    record Failed(Reason reason) implements Validation {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.failed(this);
+        }
+    }
 
     /** §4.3.1: whether the stored response has something to validate it by. */
     static boolean isPossible(StoredResponse stored) {
@@ -126,7 +167,7 @@ public sealed interface Validation {
         List<EntityTag> clients = EntityTag.parseList(request.fields().members("If-None-Match"));
         boolean identified = named == null
                 ? clients.isEmpty() || own == null // Only ours was asked about.
-                : own != null && (named.weak() || own.weak() ? named.weakMatches(own) : named.strongMatches(own));
+                : own != null && (named.weak() ? named.weakMatches(own) : named.strongMatches(own));
         if (identified) {
             return new Freshened(stored, freshened(stored, answer, requestTime, responseTime, policy));
         }

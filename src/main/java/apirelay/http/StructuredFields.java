@@ -52,7 +52,7 @@ public final class StructuredFields {
         while (at < text.length()) {
             String key = key();
             members.remove(key);
-            members.put(key, accept('=') ? itemOrInnerList() : Boolean.TRUE);
+            members.put(key, accept('=') ? itemOrInnerList() : true);
             parameters();
             skip(" \t");
             if (at == text.length()) {
