@@ -95,6 +95,7 @@ final class Exchange implements Reuse.Visitor {
             forward(Reason.STORE_FAILED);
             return;
         }
+        relay.store().used(stored);
         decision.because(reason);
         decision.freshness(freshness);
         ResponseHead whole = Answers.whole(stored, freshness, decision);

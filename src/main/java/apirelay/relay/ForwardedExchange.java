@@ -32,7 +32,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private final RequestHead request;
     private final CacheKey key;
     private final @Nullable StoredResponse validating;
-    private final long since;
+    private long since;
     private final Instant requestTime;
     private Runnable whenEnded = () -> {};
 
@@ -239,6 +239,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
                                     target.getRawQuery(),
                                     Fields.EMPTY,
                                     false)));
+            since = exchange.relay().store().version(); // The answer itself is of the time after.
         }
     }
 

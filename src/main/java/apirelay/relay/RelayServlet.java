@@ -44,6 +44,10 @@ public final class RelayServlet extends HttpServlet {
         }
         RequestHead head = ClientRequest.head(request);
         ClientResponse client = new ClientResponse(request, response);
+        if (relay.isConsole(request.getLocalPort())) {
+            client.fail(new Problem(404, "Not Found", "This port is the console's; nothing is relayed here."));
+            return;
+        }
         Route route = relay.route(head.path());
         Problem refusal = refusal(head, route);
         if (refusal != null || route == null) {
