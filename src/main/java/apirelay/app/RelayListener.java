@@ -54,7 +54,8 @@ public final class RelayListener implements ServletContextListener {
 
     private void start(ServletContext context) {
         Path base = base();
-        RelayConfig config = RelayConfig.read(parameters(context), base == null ? null : base.resolve("conf/relay.properties"));
+        RelayConfig config =
+                RelayConfig.read(parameters(context), base == null ? null : base.resolve("conf/relay.properties"));
         Clock clock = Clock.systemUTC();
         CachePolicy policy = config.policy();
         JcsResponseStore store = new JcsResponseStore(
@@ -80,7 +81,8 @@ public final class RelayListener implements ServletContextListener {
                     upstream));
             LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.base());
         }
-        context.setAttribute(RelayContext.ATTRIBUTE, new RelayContext(routes, store, policy, clock, config.consolePort()));
+        context.setAttribute(
+                RelayContext.ATTRIBUTE, new RelayContext(routes, store, policy, clock, config.consolePort()));
     }
 
     private void stop() {

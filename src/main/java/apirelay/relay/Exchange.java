@@ -129,6 +129,11 @@ final class Exchange implements Reuse.Visitor {
         if (!relay.revalidating().add(stored.id())) {
             return;
         }
+        boolean done = relay.store().find(key).stream().noneMatch(stored::isSame);
+        if (done) { // By one that ended between our look at the store and now.
+            relay.revalidating().remove(stored.id());
+            return;
+        }
         RequestHead plain = request.with(request.fields()
                 .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"));
         Fields fields = upstreamFields.without("If-None-Match", "If-Modified-Since", "Range", "If-Range");

@@ -22,12 +22,7 @@ public final class RelayServlet extends HttpServlet {
     /** RFC 9110 §9.3.8: a TRACE must not show these. */
     private static final Set<String> SENSITIVE = Set.of("authorization", "cookie", "proxy-authorization");
 
-    private transient RelayContext relay = unset();
-
-    @SuppressWarnings("NullAway") // init comes first.
-    private static RelayContext unset() {
-        return null;
-    }
+    private transient RelayContext relay;
 
     @Override
     public void init() {

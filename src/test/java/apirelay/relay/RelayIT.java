@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import apirelay.arquillian.RelayArchive;
 import apirelay.testing.Origin;
 import apirelay.testing.RawClient;
+import apirelay.testing.RawServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,16 +42,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 class RelayIT {
 
-    private static final Origin ORIGIN = origin();
+    private static final Origin ORIGIN = start(Origin::start);
+
+    /** Takes targets that {@link #ORIGIN} would refuse. */
+    private static final RawServer RAW =
+            start(() -> RawServer.start(RawServer.always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")));
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @ArquillianResource
     private URL relay;
 
-    private static Origin origin() {
+    private interface Starter<S> {
+        S start() throws IOException;
+    }
+
+    private static <S> S start(Starter<S> starter) {
         try {
-            return Origin.start();
+            return starter.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,12 +68,16 @@ class RelayIT {
 
     @Deployment(testable = false)
     static WebArchive relay() {
-        return RelayArchive.packed(Map.of("relay.upstream", ORIGIN.uri() + "/api"));
+        return RelayArchive.packed(Map.of(
+                "relay.upstream", ORIGIN.uri() + "/api",
+                "relay.routes.raw.path", "/raw",
+                "relay.routes.raw.upstream", RAW.uri() + "/base/"));
     }
 
     @AfterAll
-    static void stopOrigin() {
+    static void stopServers() throws IOException {
         ORIGIN.close();
+        RAW.close();
     }
 
     // The four of the server that this one re-imagines.
@@ -97,7 +111,9 @@ class RelayIT {
         HttpResponse<String> second = get("once");
 
         assertThat(List.of(first.body(), second.body())).containsExactly("1", "1");
-        assertThat(cacheStatus(first)).startsWith("api-relay; fwd=uri-miss; fwd-status=200; ttl=").endsWith("; stored");
+        assertThat(cacheStatus(first))
+                .startsWith("api-relay; fwd=uri-miss; fwd-status=200; ttl=")
+                .endsWith("; stored");
         assertThat(cacheStatus(second)).startsWith("api-relay; hit; ttl=");
         assertThat(second.headers().firstValueAsLong("Age")).isPresent();
         assertThat(ORIGIN.seen("/api/once")).hasSize(1);
@@ -111,7 +127,9 @@ class RelayIT {
         get("page?n=2");
         get("page?n=1");
 
-        assertThat(ORIGIN.seen("/api/page")).extracting(Origin.Seen::target).containsExactly("/api/page?n=1", "/api/page?n=2");
+        assertThat(ORIGIN.seen("/api/page"))
+                .extracting(Origin.Seen::target)
+                .containsExactly("/api/page?n=1", "/api/page?n=2");
     }
 
     @Test
@@ -131,7 +149,8 @@ class RelayIT {
         for (String path : List.of("slow1", "slow2", "slow3")) {
             answers.add(CLIENT.sendAsync(request(path).build(), BodyHandlers.ofString()));
         }
-        assertThat(answers).extracting(answer -> answer.get(30, TimeUnit.SECONDS).body())
+        assertThat(answers)
+                .extracting(answer -> answer.get(30, TimeUnit.SECONDS).body())
                 .containsExactly("slow1", "slow2", "slow3");
     }
 
@@ -142,7 +161,13 @@ class RelayIT {
         ORIGIN.on("/api/stale", exchange -> {
             boolean valid = "\"v1\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
             Origin.send(
-                    exchange, valid ? 304 : 200, "content".getBytes(UTF_8), "ETag", "\"v1\"", "Cache-Control", "max-age=0");
+                    exchange,
+                    valid ? 304 : 200,
+                    "content".getBytes(UTF_8),
+                    "ETag",
+                    "\"v1\"",
+                    "Cache-Control",
+                    "max-age=0");
         });
 
         get("stale");
@@ -150,7 +175,9 @@ class RelayIT {
 
         assertThat(second.statusCode()).isEqualTo(200);
         assertThat(second.body()).isEqualTo("content");
-        assertThat(cacheStatus(second)).startsWith("api-relay; fwd=stale; fwd-status=304").contains("detail=validated");
+        assertThat(cacheStatus(second))
+                .startsWith("api-relay; fwd=stale; fwd-status=304")
+                .contains("detail=validated");
         assertThat(ORIGIN.seen("/api/stale")).hasSize(2);
     }
 
@@ -193,8 +220,8 @@ class RelayIT {
         ORIGIN.answer("/api/multipart", "0123456789", "Cache-Control", "max-age=60", "Content-Type", "text/plain");
         get("multipart");
 
-        HttpResponse<String> response = CLIENT.send(
-                request("multipart").header("Range", "bytes=0-1,-2").build(), BodyHandlers.ofString());
+        HttpResponse<String> response =
+                CLIENT.send(request("multipart").header("Range", "bytes=0-1,-2").build(), BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(206);
         String type = response.headers().firstValue("Content-Type").orElseThrow();
@@ -243,7 +270,8 @@ class RelayIT {
     void keepsVariantsApart() throws Exception {
         ORIGIN.on("/api/vary", exchange -> {
             String language = exchange.getRequestHeaders().getFirst("Accept-Language");
-            Origin.send(exchange, 200, language.getBytes(UTF_8), "Vary", "Accept-Language", "Cache-Control", "max-age=60");
+            Origin.send(
+                    exchange, 200, language.getBytes(UTF_8), "Vary", "Accept-Language", "Cache-Control", "max-age=60");
         });
         for (String language : List.of("sv", "en", "sv", "en")) {
             HttpResponse<String> response = CLIENT.send(
@@ -269,7 +297,10 @@ class RelayIT {
         ORIGIN.answer("/api/search", "x", "Cache-Control", "max-age=60");
         for (int i = 0; i < 2; i++) {
             CLIENT.send(
-                    request("search").method("GET", BodyPublishers.ofString("query")).build(), BodyHandlers.ofString());
+                    request("search")
+                            .method("GET", BodyPublishers.ofString("query"))
+                            .build(),
+                    BodyHandlers.ofString());
         }
         get("search");
 
@@ -315,19 +346,35 @@ class RelayIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/a%2Fb", "/a%5Cb", "//evil/x", "/a;p=1/b", "/%E5%C3%A4", "/a?", "/a?x=[]{}|&&y=%", "/a[1]{}|^", "/./b"})
+            strings = {
+                "/a%2Fb",
+                "/a%5Cb",
+                "//evil/x",
+                "/a;p=1/b",
+                "/%E5%C3%A4",
+                "/a?",
+                "/a?x=[]{}|&&y=%",
+                "/a[1]{}|^",
+                "/./b"
+            })
     void leavesTargetsAsTheyAre(String target) throws Exception {
-        exchange("GET " + target + " HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n");
+        exchange("GET /raw" + target + " HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n");
 
-        assertThat(ORIGIN.seen("/api" + target.split("\\?", 2)[0]))
-                .extracting(Origin.Seen::target)
-                .containsOnly("/api" + target);
+        assertThat(RAW.requests().get(RAW.requests().size() - 1).line()).isEqualTo("GET /base" + target + " HTTP/1.1");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/..", "/a/../b", "/%2e%2e/x", "/.%2E/x", "/a/..;p/b", "/a/..%2fb", "/a/..%5cb", "/a%2f..%2fb", "/..%3bp/x"
+                "/..",
+                "/a/../b",
+                "/%2e%2e/x",
+                "/.%2E/x",
+                "/a/..;p/b",
+                "/a/..%2fb",
+                "/a/..%5cb",
+                "/a%2f..%2fb",
+                "/..%3bp/x"
             })
     void confinesTargetsToTheBase(String target) throws Exception {
         assertThat(exchange("GET " + target + " HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n"))

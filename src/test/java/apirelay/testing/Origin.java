@@ -74,7 +74,8 @@ public final class Origin implements AutoCloseable {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             exchange.getResponseHeaders().add(namesAndValues[i], namesAndValues[i + 1]);
         }
-        boolean bodiless = status == 304 || status == 204 || exchange.getRequestMethod().equals("HEAD");
+        boolean bodiless =
+                status == 304 || status == 204 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, bodiless || content.length == 0 ? -1 : content.length);
         if (!bodiless) {
             try (OutputStream body = exchange.getResponseBody()) {
