@@ -14,9 +14,7 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCompliance.Violation;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
-import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -91,7 +89,7 @@ public final class JettyUpstream implements Upstream {
     }
 
     private static HttpClient newClient(UpstreamSettings settings) {
-        ClientConnector connector = new StrictConnector();
+        ClientConnector connector = new JettyConnector();
         connector.setSelectors(1);
         connector.setSslContextFactory(newSslContextFactory(settings));
         JettyTransport transport = new JettyTransport(connector);
@@ -154,19 +152,6 @@ public final class JettyUpstream implements Upstream {
                             HttpHeader.PROXY_AUTHORIZATION,
                             parts[0],
                             parts.length > 1 ? parts[1] : ""));
-        }
-    }
-
-    /** RFC 9112 §9.8: content that ends with the connection is only whole if TLS's closure alert says so. */
-    private static final class StrictConnector extends ClientConnector {
-
-        @Override
-        public ClientConnectionFactory newSslClientConnectionFactory(
-                SslContextFactory.Client tls, ClientConnectionFactory inner) {
-            SslClientConnectionFactory factory =
-                    (SslClientConnectionFactory) super.newSslClientConnectionFactory(tls, inner);
-            factory.setRequireCloseMessage(true);
-            return factory;
         }
     }
 }
