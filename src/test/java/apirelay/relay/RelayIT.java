@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.arquillian.RelayArchive;
+import apirelay.testing.Eventually;
 import apirelay.testing.Origin;
 import apirelay.testing.RawClient;
 import apirelay.testing.RawServer;
@@ -338,7 +339,7 @@ class RelayIT {
 
         assertThat(stale.body()).isEqualTo("1");
         assertThat(cacheStatus(stale)).contains("; hit; ").contains("detail=stale-while-revalidate");
-        await(() -> get("swr").body().equals("2"));
+        Eventually.await("revalidated", () -> get("swr").body().equals("2"));
         assertThat(ORIGIN.seen("/api/swr")).hasSize(2);
     }
 
@@ -472,18 +473,6 @@ class RelayIT {
     private static String gunzip(byte[] bytes) throws IOException {
         try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             return new String(input.readAllBytes(), UTF_8);
-        }
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(Condition condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 }
