@@ -1,6 +1,7 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.caching.Combination;
 import apirelay.caching.Freshness;
 import apirelay.caching.Invalidation;
 import apirelay.caching.Reason;
@@ -199,11 +200,27 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else {
             StoredResponse stored = Storability.toStore(
                     request, answer, requestTime, responseTime, exchange.relay().policy());
-            draft = exchange.relay().store().begin(key, stored, since);
+            draft = begin(stored);
             exchange.decision().storing();
             exchange.decision().freshness(freshness(stored));
         }
         exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+    }
+
+    /** A part is put together with what is stored of the rest, where that is possible. */
+    private ResponseStore.Draft begin(StoredResponse stored) {
+        ResponseStore store = exchange.relay().store();
+        Combination combination = stored.part() == null
+                ? null
+                : Combination.find(
+                        request,
+                        store.find(key),
+                        stored,
+                        requestTime,
+                        responseTime,
+                        exchange.relay().policy());
+        CombinedDraft combined = combination == null ? null : CombinedDraft.begin(store, key, combination, since);
+        return combined == null ? store.begin(key, stored, since) : combined;
     }
 
     /** RFC 9111 §4.3.5. */
