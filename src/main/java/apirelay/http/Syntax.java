@@ -2,6 +2,7 @@ package apirelay.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of field values that many fields share (RFC 9110 §5.6). */
 public final class Syntax {
@@ -64,6 +65,45 @@ public final class Syntax {
             end--;
         }
         return text.substring(start, end);
+    }
+
+    /**
+     * The number that the text is: digits only, as in {@code delta-seconds} and {@code Content-Length}.
+     *
+     * @return -1 if it is none; {@link Long#MAX_VALUE} if it is larger than can be told
+     */
+    public static long digits(String text) {
+        if (text.isEmpty()) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number > (Long.MAX_VALUE - 9) / 10 ? Long.MAX_VALUE : number * 10 + digit; // Stays there.
+        }
+        return number;
+    }
+
+    /** RFC 9110 §5.6.4: what a quoted string stands for; null if the text is none. */
+    public static @Nullable String unquote(String text) {
+        int last = text.length() - 1;
+        if (last < 1 || text.charAt(0) != '"' || text.charAt(last) != '"') {
+            return null;
+        }
+        StringBuilder plain = new StringBuilder(last);
+        for (int i = 1; i < last; i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && ++i < last) {
+                c = text.charAt(i);
+            } else if (c == '\\' || c == '"') {
+                return null;
+            }
+            plain.append(c);
+        }
+        return plain.toString();
     }
 
     private static boolean isWhitespace(char c) {

@@ -10,7 +10,8 @@ public interface Upstream extends AutoCloseable {
 
     /**
      * Sends a request; never blocks, never throws. Exactly one of {@link Receiver#complete} and {@link Receiver#failed}
-     * is called, last and once.
+     * is called, last and once; from a thread of the upstream's, or from this one before it returns. A request is never
+     * sent twice.
      */
     Call send(Request request, Receiver receiver);
 
@@ -49,7 +50,7 @@ public interface Upstream extends AutoCloseable {
         }
     }
 
-    /** Takes a response as it arrives. Calls come one after the other, never two at once. */
+    /** Takes a response as it arrives. Calls come one after the other, never two at once; none may block. */
     interface Receiver {
 
         /** An interim response (RFC 9110 §15.2), any but 101. */
@@ -62,11 +63,15 @@ public interface Upstream extends AutoCloseable {
          * A piece of content.
          *
          * @param bytes to be read until {@code more} is run, not after
-         * @param more asks for the next piece, or the end: from any thread, once
+         * @param more gives the bytes back, and asks for the next piece, or the end: from any thread, once. Due after
+         *     {@link #failed} too
          */
         void content(ByteBuffer bytes, Runnable more);
 
-        /** The response ended as its framing said. */
+        /**
+         * The response ended as its framing said. If upstream answered early (413, say), what it has not yet taken of the
+         * request's content is still read, until that ends or fails or the call is cancelled.
+         */
         void complete(Fields trailers);
 
         /** The exchange failed, before the head or after. */
@@ -76,7 +81,7 @@ public interface Upstream extends AutoCloseable {
     /** A request under way. */
     interface Call {
 
-        /** Gives the exchange up and closes its connection. Without effect once it has ended. */
+        /** Gives the exchange up and closes its connection. Without effect once request and response have ended. */
         void cancel();
     }
 

@@ -1,0 +1,132 @@
+package apirelay.relay;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
+import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
+import org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+
+/**
+ * Jetty's HTTP/1.1, with three habits changed (docs/decisions/0040): a connection idles out only while no request is on
+ * it; one with bytes left over after a response is never used again; and a request that can't be written any more does
+ * not spoil the response that is already there.
+ */
+final class JettyTransport extends HttpClientTransportOverHTTP {
+
+    JettyTransport(ClientConnector connector) {
+        super(connector);
+        setHeaderCacheCaseSensitive(true); // or Jetty gives values in the case that it saw first
+    }
+
+    @Override
+    public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
+        return customize(new PooledConnection(endPoint, context), context);
+    }
+
+    private static final class PooledConnection extends HttpConnectionOverHTTP {
+
+        PooledConnection(EndPoint endPoint, Map<String, Object> context) {
+            super(endPoint, context);
+        }
+
+        @Override
+        protected HttpChannelOverHTTP newHttpChannel() {
+            return new Channel(this);
+        }
+
+        /** An exchange has its own timeouts, which know whom it waits for. */
+        @Override
+        public boolean onIdleExpired(TimeoutException timeout) {
+            return getHttpChannel().getHttpExchange() == null && super.onIdleExpired(timeout);
+        }
+    }
+
+    private static final class Channel extends HttpChannelOverHTTP {
+
+        Channel(HttpConnectionOverHTTP connection) {
+            super(connection);
+        }
+
+        @Override
+        protected HttpReceiverOverHTTP newHttpReceiver() {
+            return new Receiver(this);
+        }
+
+        /**
+         * Asked by Jetty whether a request's failure leaves the response alone: if it could not be written, yes.
+         * Upstream may answer, 413 say, and close before it has read all (RFC 9112 §9.5); without an answer the read
+         * fails as the write did. If nobody reads any more, no.
+         */
+        @Override
+        public boolean isLastDataReceived() {
+            HttpExchange exchange = getHttpExchange();
+            return exchange != null
+                    && exchange.getRequestFailure() instanceof IOException
+                    && !getHttpConnection().isClosed()
+                    && !receiver().isSpent();
+        }
+
+        @Override
+        public void release() {
+            if (receiver().isSpent()) {
+                getHttpConnection().close();
+            } else {
+                super.release();
+            }
+        }
+
+        private Receiver receiver() {
+            return (Receiver) getHttpReceiver();
+        }
+    }
+
+    private static final class Receiver extends HttpReceiverOverHTTP {
+
+        private volatile boolean spent;
+
+        Receiver(HttpChannelOverHTTP channel) {
+            super(channel);
+        }
+
+        /** Whether no further response may be read. */
+        boolean isSpent() {
+            return spent;
+        }
+
+        /** RFC 9112 §6.3: what follows a response's end is no part of it, and must not begin the next. */
+        @Override
+        public boolean messageComplete() {
+            HttpExchange exchange = getHttpExchange();
+            ByteBuffer received = getResponseBuffer();
+            if (exchange != null
+                    && !HttpStatus.isInterim(exchange.getResponse().getStatus())
+                    && received != null
+                    && received.hasRemaining()) {
+                spent = true;
+            }
+            return super.messageComplete();
+        }
+
+        /**
+         * Jetty closes the connection only if a response fails by it. Here none may: it is idle, or the response is
+         * complete and its request about to be.
+         */
+        @Override
+        public void failAndClose(Throwable failure) {
+            spent = true; // before the look at the exchange, whose end looks at this
+            if (getHttpExchange() == null) {
+                getHttpChannel().getHttpConnection().close();
+            } else {
+                super.failAndClose(failure);
+            }
+        }
+    }
+}

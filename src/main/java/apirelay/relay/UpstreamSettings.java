@@ -1,0 +1,74 @@
+package apirelay.relay;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one upstream is reached, and within which bounds.
+ *
+ * @param base its scheme, {@code http} or {@code https}, host and port; a path is of no account here
+ * @param host what stands in {@code Host} where a request names none, and in TLS's server name (RFC 6066 §3); null: the
+ *     base's own
+ * @param proxy an HTTP proxy on the way, {@code http://[user:password@]host:port}; null: none. Plain requests are sent
+ *     to it, for {@code https} it is asked for a tunnel (RFC 9110 §9.3.6)
+ * @param connectTimeout for a name to be resolved, and again for each of its addresses to accept a connection
+ * @param headTimeout from the end of the request (or from its start, while it waits for a connection) to the response's
+ *     head
+ * @param idleTimeout between two pieces of content, either way, while upstream is the one waited for
+ * @param totalTimeout for everything; zero: no limit
+ * @param maxConnections how many requests may be under way
+ * @param maxQueued how many more may wait for one of them to end
+ * @param maxHeadBytes of a response's status line and header section, and of its trailer section
+ * @param trustStore whose certificates upstream's is checked against, PKCS #12 or JKS; null: the system's
+ * @param trustStorePassword null: none
+ */
+public record UpstreamSettings(
+        URI base,
+        @Nullable String host,
+        @Nullable URI proxy,
+        Duration connectTimeout,
+        Duration headTimeout,
+        Duration idleTimeout,
+        Duration totalTimeout,
+        int maxConnections,
+        int maxQueued,
+        int maxHeadBytes,
+        @Nullable Path trustStore,
+        @Nullable String trustStorePassword) {
+
+    /** @throws IllegalArgumentException if a value is out of its bounds */
+    public UpstreamSettings {
+        require("https".equals(base.getScheme()) || "http".equals(base.getScheme()), "not an http(s) URL", base);
+        require(base.getHost() != null, "no host", base);
+        require(proxy == null || ("http".equals(proxy.getScheme()) && proxy.getHost() != null), "no HTTP proxy", proxy);
+        require(isPositive(connectTimeout), "no time to connect", connectTimeout);
+        require(isPositive(headTimeout), "no time to answer", headTimeout);
+        require(isPositive(idleTimeout), "no time to idle", idleTimeout);
+        require(!totalTimeout.isNegative(), "a negative time", totalTimeout);
+        require(maxConnections > 0, "no connections", maxConnections);
+        require(maxQueued >= 0, "a negative queue", maxQueued);
+        require(maxHeadBytes > 0, "no room for a response's head", maxHeadBytes);
+    }
+
+    boolean isSecure() {
+        return "https".equals(base.getScheme());
+    }
+
+    /** RFC 3986 §3.2: the port only where it is not the scheme's own. */
+    String authority() {
+        int port = base.getPort();
+        return port == -1 || port == (isSecure() ? 443 : 80) ? base.getHost() : base.getHost() + ':' + port;
+    }
+
+    private static boolean isPositive(Duration time) {
+        return !time.isNegative() && !time.isZero();
+    }
+
+    private static void require(boolean holds, String reason, @Nullable Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(reason + ": " + value);
+        }
+    }
+}
