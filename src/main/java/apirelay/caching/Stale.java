@@ -1,9 +1,11 @@
 package apirelay.caching;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /** When a stale response may be served (RFC 9111 §4.2.4, RFC 5861). */
-final class Stale {
+public final class Stale {
 
     private Stale() {}
 
@@ -12,6 +14,23 @@ final class Stale {
         CacheControl directives = directives(stored, policy);
         // §5.2.2.10: s-maxage means proxy-revalidate, too.
         return isForbiddenExplicitly(directives) || directives.contains("s-maxage");
+    }
+
+    /** When the response stops being fresh, unless it is freshened. */
+    public static Instant expires(StoredResponse stored, CachePolicy policy) {
+        return stored.responseTime()
+                .plus(Freshness.of(stored, stored.responseTime(), policy).timeLeft());
+    }
+
+    /** Until when its origin lets it be served, stale in the end. */
+    public static Instant usableUntil(StoredResponse stored, CachePolicy policy) {
+        CacheControl directives = directives(stored, policy);
+        Duration longest = Duration.ZERO;
+        for (String directive : List.of("stale-while-revalidate", "stale-if-error")) {
+            Duration allowed = directives.seconds(directive, Duration.ZERO);
+            longest = allowed != null && allowed.compareTo(longest) > 0 ? allowed : longest;
+        }
+        return expires(stored, policy).plus(longest);
     }
 
     static boolean mayServeWhileRevalidating(StoredResponse stored, Duration staleness, CachePolicy policy) {

@@ -95,6 +95,7 @@ final class Exchange implements Reuse.Visitor {
             forward(Reason.STORE_FAILED);
             return;
         }
+        relay.store().used(stored);
         decision.because(reason);
         decision.freshness(freshness);
         ResponseHead whole = Answers.whole(stored, freshness, decision);
@@ -126,6 +127,11 @@ final class Exchange implements Reuse.Visitor {
     /** RFC 5861 §3: one at a time for each stored response, with nobody waiting. */
     private void revalidateInBackground(StoredResponse stored) {
         if (!relay.revalidating().add(stored.id())) {
+            return;
+        }
+        boolean done = relay.store().find(key).stream().noneMatch(stored::isSame);
+        if (done) { // By one that ended between our look at the store and now.
+            relay.revalidating().remove(stored.id());
             return;
         }
         RequestHead plain = request.with(request.fields()

@@ -1,6 +1,7 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.caching.Combination;
 import apirelay.caching.Freshness;
 import apirelay.caching.Invalidation;
 import apirelay.caching.Reason;
@@ -31,7 +32,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private final RequestHead request;
     private final CacheKey key;
     private final @Nullable StoredResponse validating;
-    private final long since;
+    private long since;
     private final Instant requestTime;
     private Runnable whenEnded = () -> {};
 
@@ -198,11 +199,27 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else {
             StoredResponse stored = Storability.toStore(
                     request, answer, requestTime, responseTime, exchange.relay().policy());
-            draft = exchange.relay().store().begin(key, stored, since);
+            draft = begin(stored);
             exchange.decision().storing();
             exchange.decision().freshness(freshness(stored));
         }
         exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+    }
+
+    /** A part is put together with what is stored of the rest, where that is possible. */
+    private ResponseStore.Draft begin(StoredResponse stored) {
+        ResponseStore store = exchange.relay().store();
+        Combination combination = stored.part() == null
+                ? null
+                : Combination.find(
+                        request,
+                        store.find(key),
+                        stored,
+                        requestTime,
+                        responseTime,
+                        exchange.relay().policy());
+        CombinedDraft combined = combination == null ? null : CombinedDraft.begin(store, key, combination, since);
+        return combined == null ? store.begin(key, stored, since) : combined;
     }
 
     /** RFC 9111 §4.3.5. */
@@ -227,6 +244,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         }
         for (RequestHead target : Invalidation.invalidated(request, answer.with(local))) {
             exchange.relay().store().invalidate(exchange.route().key(target));
+            since = exchange.relay().store().version(); // The answer itself is of the time after.
         }
     }
 

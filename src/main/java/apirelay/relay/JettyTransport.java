@@ -63,46 +63,70 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
         /**
          * Asked by Jetty whether a request's failure leaves the response alone: if it could not be written, yes.
          * Upstream may answer, 413 say, and close before it has read all (RFC 9112 §9.5); without an answer the read
-         * fails as the write did.
+         * fails as the write did. If nobody reads any more, no.
          */
         @Override
         public boolean isLastDataReceived() {
             HttpExchange exchange = getHttpExchange();
-            return exchange != null && exchange.getRequestFailure() instanceof IOException;
+            return exchange != null
+                    && exchange.getRequestFailure() instanceof IOException
+                    && !getHttpConnection().isClosed()
+                    && !receiver().isSpent();
         }
 
-        /** RFC 9112 §6.3: what follows a response's end is no part of it, and must not begin the next. */
         @Override
         public void release() {
-            if (((Receiver) getHttpReceiver()).hasLeftover()) {
+            if (receiver().isSpent()) {
                 getHttpConnection().close();
             } else {
                 super.release();
             }
         }
+
+        private Receiver receiver() {
+            return (Receiver) getHttpReceiver();
+        }
     }
 
     private static final class Receiver extends HttpReceiverOverHTTP {
 
-        private boolean leftover;
+        private volatile boolean spent;
 
         Receiver(HttpChannelOverHTTP channel) {
             super(channel);
         }
 
-        boolean hasLeftover() {
-            return leftover;
+        /** Whether no further response may be read. */
+        boolean isSpent() {
+            return spent;
         }
 
+        /** RFC 9112 §6.3: what follows a response's end is no part of it, and must not begin the next. */
         @Override
         public boolean messageComplete() {
             HttpExchange exchange = getHttpExchange();
             ByteBuffer received = getResponseBuffer();
-            leftover = exchange != null
+            if (exchange != null
                     && !HttpStatus.isInterim(exchange.getResponse().getStatus())
                     && received != null
-                    && received.hasRemaining();
+                    && received.hasRemaining()) {
+                spent = true;
+            }
             return super.messageComplete();
+        }
+
+        /**
+         * Jetty closes the connection only if a response fails by it. Here none may: it is idle, or the response is
+         * complete and its request about to be.
+         */
+        @Override
+        public void failAndClose(Throwable failure) {
+            spent = true; // before the look at the exchange, whose end looks at this
+            if (getHttpExchange() == null) {
+                getHttpChannel().getHttpConnection().close();
+            } else {
+                super.failAndClose(failure);
+            }
         }
     }
 }

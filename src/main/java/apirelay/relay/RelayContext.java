@@ -18,11 +18,13 @@ public final class RelayContext {
     private final ResponseStore store;
     private final CachePolicy policy;
     private final Clock clock;
+    private final int consolePort;
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
 
-    public RelayContext(List<Route> routes, ResponseStore store, CachePolicy policy, Clock clock) {
+    /** @param consolePort what comes to this port of the container is not relayed */
+    public RelayContext(List<Route> routes, ResponseStore store, CachePolicy policy, Clock clock, int consolePort) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
@@ -30,6 +32,7 @@ public final class RelayContext {
         this.store = store;
         this.policy = policy;
         this.clock = clock;
+        this.consolePort = consolePort;
     }
 
     /** The route with the longest path that takes this one. */
@@ -41,6 +44,10 @@ public final class RelayContext {
             }
         }
         return null;
+    }
+
+    boolean isConsole(int port) {
+        return port == consolePort;
     }
 
     ResponseStore store() {

@@ -22,12 +22,7 @@ public final class RelayServlet extends HttpServlet {
     /** RFC 9110 §9.3.8: a TRACE must not show these. */
     private static final Set<String> SENSITIVE = Set.of("authorization", "cookie", "proxy-authorization");
 
-    private transient RelayContext relay = unset();
-
-    @SuppressWarnings("NullAway") // init comes first.
-    private static RelayContext unset() {
-        return null;
-    }
+    private transient RelayContext relay;
 
     @Override
     public void init() {
@@ -44,6 +39,10 @@ public final class RelayServlet extends HttpServlet {
         }
         RequestHead head = ClientRequest.head(request);
         ClientResponse client = new ClientResponse(request, response);
+        if (relay.isConsole(request.getLocalPort())) {
+            client.fail(new Problem(404, "Not Found", "This port is the console's; nothing is relayed here."));
+            return;
+        }
         Route route = relay.route(head.path());
         Problem refusal = refusal(head, route);
         if (refusal != null || route == null) {

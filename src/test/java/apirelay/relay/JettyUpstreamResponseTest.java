@@ -1,11 +1,15 @@
 package apirelay.relay;
 
 import static apirelay.relay.JettyUpstreamFixture.exchange;
+import static apirelay.relay.JettyUpstreamFixture.get;
 import static apirelay.relay.JettyUpstreamFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
 import apirelay.testing.RawServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,5 +80,111 @@ class JettyUpstreamResponseTest {
             assertThat(receiver.text()).isEqualTo(content == null ? "" : content);
             assertThat(server.requests()).hasSize(1);
         }
+    }
+
+    private static RecordingReceiver answered(String... responses) throws Exception {
+        try (RawServer server = RawServer.start(connection -> {
+                    for (String response : responses) {
+                        connection.readRequest();
+                        connection.send(response);
+                    }
+                });
+                JettyUpstream upstream = new JettyUpstream(settings(server.uri()))) {
+            for (int i = 1; i < responses.length; i++) {
+                exchange(upstream, get("/"));
+            }
+            return exchange(upstream, get("/"));
+        }
+    }
+
+    @Test
+    void fieldsAreReceivedAsTheyAre() throws Exception {
+        String fields = """
+            Content-Type: text/HTML;charset=utf-8
+            Content-Type: TEXT/html; Charset="UTF-8"
+            Cache-Control: Max-Age=5, NO-STORE
+            Set-Cookie: a=b; Expires=Wed, 21 Oct 2015 07:28:00 GMT
+            x-SomeThing: e=f
+            Set-Cookie: c=d
+            X-Empty:
+            Connection: Keep-Alive
+            Vary: *
+            X-Obs: r\u00e5 \u00ff
+            X-Inner: a \t b
+            ETag: W/"x"
+            Location: //x?100%
+            Host: one
+            Content-Encoding: gzip
+            Content-Length: 2
+            """;
+        String response = "HTTP/1.1 200 OK\r\n" + fields.replace("\n", "\r\n") + "\r\n\u001f\u008b";
+
+        RecordingReceiver receiver = answered(response);
+
+        assertThat(receiver.events()).containsExactly("head 200", "complete");
+        assertThat(lines(receiver)).containsExactlyElementsOf(fields.lines().toList());
+        assertThat(receiver.text()).as("still coded").isEqualTo("\u001f\u008b");
+    }
+
+    @Test
+    void valuesOfAnEarlierResponseAreNotTakenForThisOnes() throws Exception {
+        String first = "HTTP/1.1 200 OK\r\nCache-Control: Public\r\nContent-Length: 0\r\n\r\n";
+
+        assertThat(lines(answered(first, first.replace("Cache-Control: Public", "Cache-Control: PUBLIC"))))
+                .containsExactly("Cache-Control: PUBLIC", "Content-Length: 0");
+        assertThat(lines(answered(first, first.replace("Public", "Public, max-age=1"))))
+                .containsExactly("Cache-Control: Public, max-age=1", "Content-Length: 0");
+    }
+
+    @Test
+    void faultsThatAGatewayMendsAreMended() throws Exception {
+        String response = "HTTP/1.1 200 OK\r\nA : b\r\nC: d\r\n  e\r\nF:   g  \r\nContent-Length: 0\r\n\r\n";
+
+        assertThat(lines(answered(response))).containsExactly("A: b", "C: d e", "F: g", "Content-Length: 0");
+    }
+
+    @Test
+    void trailersAreGivenAtTheEnd() throws Exception {
+        RecordingReceiver receiver = answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "1\r\nx\r\n0\r\ndigest: X=Y\r\nDigest: z\r\n\r\n");
+
+        assertThat(receiver.trailers()).isEqualTo(Fields.of("digest", "X=Y", "Digest", "z"));
+        assertThat(lines(receiver)).containsExactly("Transfer-Encoding: chunked");
+    }
+
+    @Test
+    void interimFieldsAreNotTheFinalOnes() throws Exception {
+        RecordingReceiver receiver = answered("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                + "HTTP/1.1 150 Odd\r\nOdd: one\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(receiver.interim())
+                .containsExactly(
+                        new ResponseHead(103, Fields.of("Link", "</a>")),
+                        new ResponseHead(150, Fields.of("Odd", "one")));
+        assertThat(lines(receiver)).containsExactly("Content-Length: 0");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "a head within the bound,  HTTP/1.1 200 OK|A: %s||,                                   16000, 'head 200, complete'",
+        "a head beyond the bound,  HTTP/1.1 200 OK|A: %s||,                                   17000, failed INVALID",
+        "an endless status line,   HTTP/1.1 200 %s||,                                         17000, failed INVALID",
+        "trailers beyond,          HTTP/1.1 200 OK|Transfer-Encoding: chunked||0|A: %s||,     17000, 'head 200, failed INVALID'",
+        "an endless chunk ext,     HTTP/1.1 200 OK|Transfer-Encoding: chunked||5;%s|hello|0||, 17000, 'head 200, failed INVALID'"
+    })
+    void headsAreBounded(String id, String response, int length, String events) throws Exception {
+        String bytes = response.replace("|", "\r\n").formatted("b".repeat(length));
+
+        assertThat(String.join(", ", answered(bytes).events())).isEqualTo(events);
+    }
+
+    private static List<String> lines(RecordingReceiver receiver) {
+        return receiver.head()
+                .fields()
+                .toString()
+                .lines()
+                .map(String::stripTrailing)
+                .toList();
     }
 }

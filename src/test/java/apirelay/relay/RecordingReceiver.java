@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 class RecordingReceiver implements Upstream.Receiver {
 
     private final List<String> events = new ArrayList<>();
+    private final List<ResponseHead> interim = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -25,8 +27,11 @@ class RecordingReceiver implements Upstream.Receiver {
     private volatile Upstream.@Nullable Failure failure;
 
     @Override
-    public void interim(ResponseHead interim) {
-        on(() -> events.add("interim " + interim.status()));
+    public void interim(ResponseHead received) {
+        on(() -> {
+            events.add("interim " + received.status());
+            interim.add(received);
+        });
     }
 
     @Override
@@ -82,6 +87,10 @@ class RecordingReceiver implements Upstream.Receiver {
         synchronized (events) {
             return List.copyOf(events);
         }
+    }
+
+    List<ResponseHead> interim() {
+        return interim;
     }
 
     ResponseHead head() {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -96,9 +97,9 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Waits until the client closes its side; false if it sent something instead. */
-    public boolean awaitClose() throws IOException {
-        return in.read() == -1;
+    /** Waits until the client closes its side, and drops what comes before that. */
+    public void awaitClose() throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
     }
 
     /** Ends this side only: the client reads the end of the stream and may go on sending. */
