@@ -15,7 +15,6 @@ import apirelay.http.ResponseHead;
 import apirelay.store.ResponseStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
@@ -243,19 +242,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
                 local = local.with(name, exchange.route().toRelay(reference));
             }
         }
-        for (String uri : Invalidation.invalidated(request, answer.with(local))) {
-            URI target = URI.create(uri);
-            exchange.relay()
-                    .store()
-                    .invalidate(exchange.route()
-                            .key(new RequestHead(
-                                    "GET",
-                                    request.scheme(),
-                                    request.authority(),
-                                    target.getRawPath(),
-                                    target.getRawQuery(),
-                                    Fields.EMPTY,
-                                    false)));
+        for (RequestHead target : Invalidation.invalidated(request, answer.with(local))) {
+            exchange.relay().store().invalidate(exchange.route().key(target));
             since = exchange.relay().store().version(); // The answer itself is of the time after.
         }
     }
