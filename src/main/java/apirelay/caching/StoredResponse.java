@@ -41,6 +41,11 @@ public record StoredResponse(
         return head.fields();
     }
 
+    /** Whether the other is this stored response, not freshened since. */
+    public boolean isSame(StoredResponse other) {
+        return id == other.id && responseTime.equals(other.responseTime);
+    }
+
     /** The same stored response with its head freshened at these times (§4.3.4). */
     public StoredResponse freshened(ResponseHead head, Instant requestTime, Instant responseTime) {
         return new StoredResponse(

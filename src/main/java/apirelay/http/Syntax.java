@@ -2,6 +2,7 @@ package apirelay.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of field values that many fields share (RFC 9110 §5.6). */
 public final class Syntax {
@@ -25,32 +26,39 @@ public final class Syntax {
                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
-    /** RFC 9110 §5.6.1: the members between commas, trimmed, empty ones left out; a comma inside quotes separates nothing. */
+    /**
+     * RFC 9110 §5.6.1: the members between commas, trimmed, empty ones left out.
+     *
+     * <p>A comma inside quotes separates nothing. A quotation that nothing closes quotes nothing, so that it hides no
+     * directive that stands after it.
+     */
     public static List<String> listMembers(String value) {
         List<String> members = new ArrayList<>(4);
         boolean quoted = false;
         int start = 0;
-        for (int i = 0; i <= value.length(); i++) {
-            char c = i < value.length() ? value.charAt(i) : ',';
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (quoted && c == '\\') {
                 i++;
-            } else if (c == '"' && i < value.length()) {
+            } else if (c == '"') {
                 quoted = !quoted;
-            } else if (i >= value.length() || (c == ',' && !quoted)) {
-                String member = trim(value.substring(start, Math.min(i, value.length())));
-                if (!member.isEmpty()) {
-                    members.add(member);
-                }
+            } else if (c == ',' && !quoted) {
+                addMember(members, value.substring(start, i));
                 start = i + 1;
             }
         }
-        if (start < value.length()) { // A quoted pair ran over the end.
-            String member = trim(value.substring(start));
-            if (!member.isEmpty()) {
-                members.add(member);
-            }
+        String rest = value.substring(start);
+        for (String member : quoted ? rest.split(",") : new String[] {rest}) {
+            addMember(members, member);
         }
         return members;
+    }
+
+    private static void addMember(List<String> members, String text) {
+        String member = trim(text);
+        if (!member.isEmpty()) {
+            members.add(member);
+        }
     }
 
     /** RFC 9110 §5.6.3: without the optional whitespace (spaces and tabs) around it. */
@@ -64,6 +72,45 @@ public final class Syntax {
             end--;
         }
         return text.substring(start, end);
+    }
+
+    /**
+     * The number that the text is: digits only, as in {@code delta-seconds} and {@code Content-Length}.
+     *
+     * @return -1 if it is none; {@link Long#MAX_VALUE} if it is larger than can be told
+     */
+    public static long digits(String text) {
+        if (text.isEmpty()) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number > (Long.MAX_VALUE - 9) / 10 ? Long.MAX_VALUE : number * 10 + digit; // Stays there.
+        }
+        return number;
+    }
+
+    /** RFC 9110 §5.6.4: what a quoted string stands for; null if the text is none. */
+    public static @Nullable String unquote(String text) {
+        int last = text.length() - 1;
+        if (last < 1 || text.charAt(0) != '"' || text.charAt(last) != '"') {
+            return null;
+        }
+        StringBuilder plain = new StringBuilder(last);
+        for (int i = 1; i < last; i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && ++i < last) {
+                c = text.charAt(i);
+            } else if (c == '\\' || c == '"') {
+                return null;
+            }
+            plain.append(c);
+        }
+        return plain.toString();
     }
 
     private static boolean isWhitespace(char c) {

@@ -1,4 +1,4 @@
-/** Where rules, store and upstream meet: the servlet and the exchange it drives. */
+/** Where rules, store and upstream meet: the servlet, and the exchange that it drives. */
 @NullMarked
 package apirelay.relay;
 

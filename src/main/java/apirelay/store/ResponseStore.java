@@ -63,7 +63,13 @@ public interface ResponseStore extends AutoCloseable {
     @Nullable
     Content open(StoredResponse stored);
 
-    /** Writes out what is pending, within a limit, and lets go of the disk. */
+    /**
+     * Notes that a stored response has just answered a request, with its content or without, for what is kept longest and
+     * for the operator's counts.
+     */
+    void used(StoredResponse stored);
+
+    /** Writes out what is pending, within a limit, and lets go of the disk. From then on the store is empty. */
     @Override
     void close();
 
@@ -87,6 +93,47 @@ public interface ResponseStore extends AutoCloseable {
 
         /** Drops what was written. After the end, nothing. */
         void abort();
+
+        /** Opens the content for one reader while it comes; to be asked for before the end. */
+        Growing content();
+    }
+
+    /**
+     * A reader's lease on the content of a draft: whatever becomes of the response, a complete content can be read to its
+     * end. For one thread at a time.
+     */
+    interface Growing extends AutoCloseable {
+
+        /**
+         * The bytes from a position on: at least one, at most to the end of its segment.
+         *
+         * @return a read-only buffer; null if there are none (yet), or if they can't be read
+         */
+        @Nullable
+        ByteBuffer read(long position);
+
+        /**
+         * What awaits a reader at a position.
+         *
+         * @param changed run once, by whichever thread writes the draft, when a {@link Progress#WAITING} answer is no
+         *     longer so; must not block
+         */
+        Progress progress(long position, Runnable changed);
+
+        @Override
+        void close();
+    }
+
+    /** Where a growing content stands, seen from a reader's position. */
+    enum Progress {
+        /** There is something to read. */
+        READABLE,
+        /** Nothing yet. */
+        WAITING,
+        /** The content is complete and the position is its end. */
+        COMPLETE,
+        /** The draft was aborted or grew too large to be stored: no more will come. */
+        ABORTED
     }
 
     /** A reader's lease on a stored response's content: what it opened it can read to the end. For one thread at a time. */

@@ -1,0 +1,181 @@
+package apirelay.app;
+
+import apirelay.caching.CachePolicy;
+import apirelay.relay.Route;
+import apirelay.relay.UpstreamSettings;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings, read once and validated together: {@link Setting} lists them.
+ *
+ * <p>Context parameters over system properties over environment over the file {@code conf/relay.properties} in the servlet
+ * container's base over the defaults.
+ *
+ * @param cacheDirectory null: the default, which hangs on where the WAR runs
+ * @param memory in bytes, as {@code disk}
+ */
+record RelayConfig(
+        int consolePort,
+        CachePolicy policy,
+        @Nullable Path cacheDirectory,
+        long memory,
+        long disk,
+        Set<String> ignoredParameters,
+        boolean sortQuery,
+        List<RouteConfig> routes) {
+
+    /** A route before its upstream is there. */
+    record RouteConfig(
+            String name,
+            String path,
+            URI base,
+            @Nullable String host,
+            @Nullable String authorization,
+            boolean forwardHost,
+            UpstreamSettings upstream) {}
+
+    /** Settings that the relay can't start with; the message is for the operator, a line for each. */
+    static final class Invalid extends RuntimeException {
+
+        Invalid(List<String> problems) {
+            super(String.join(System.lineSeparator(), problems));
+        }
+    }
+
+    private static final String DEFAULT_ROUTE = "default";
+    private static final Pattern ROUTE_PROPERTY = Pattern.compile("relay\\.routes\\.([A-Za-z0-9-]+)\\..+");
+    private static final Pattern ROUTE_VARIABLE = Pattern.compile("RELAY_ROUTES_([A-Z0-9]+)_[A-Z_]+");
+
+    /**
+     * Reads them.
+     *
+     * @param parameters the servlet context's parameters
+     * @param file the properties file, which need not be there
+     * @throws Invalid if any value is bad
+     */
+    static RelayConfig read(Map<String, String> parameters, @Nullable Path file) {
+        return of(new SmallRyeConfigBuilder()
+                .withSources(sources(parameters, file))
+                .build());
+    }
+
+    private static List<ConfigSource> sources(Map<String, String> parameters, @Nullable Path file) {
+        List<ConfigSource> sources = new ArrayList<>();
+        sources.add(new PropertiesConfigSource(parameters, "context parameters", 500));
+        sources.add(new SysPropConfigSource());
+        sources.add(new EnvConfigSource(System.getenv(), 300));
+        if (file != null && Files.exists(file)) {
+            try {
+                sources.add(new PropertiesConfigSource(file.toUri().toURL(), 200));
+            } catch (IOException e) {
+                throw new Invalid(List.of(file + " can't be read: " + e.getMessage()));
+            }
+        }
+        return sources;
+    }
+
+    static RelayConfig of(Config config) {
+        Values values = new Values(config);
+        CachePolicy policy = new CachePolicy(
+                values.duration(Setting.DEFAULT_TTL),
+                values.fraction(Setting.HEURISTIC_FRACTION),
+                values.duration(Setting.HEURISTIC_LIMIT),
+                values.is(Setting.SET_COOKIE, "store", "refuse"),
+                values.names(Setting.CREDENTIAL_FIELDS),
+                values.names(Setting.TARGETED_FIELDS),
+                values.flag(Setting.IGNORE_LANGUAGE_ORDER),
+                values.size(Setting.MAX_OBJECT));
+        values.port(Setting.PORT); // For server.xml, which can't say what is wrong with it.
+        String directory = values.textOrNull(Setting.CACHE_DIR);
+        RelayConfig read = new RelayConfig(
+                values.port(Setting.CONSOLE_PORT),
+                policy,
+                directory == null ? null : Path.of(directory),
+                values.size(Setting.MEMORY),
+                values.size(Setting.DISK),
+                Set.copyOf(values.names(Setting.IGNORED_PARAMETERS)),
+                values.flag(Setting.SORT_QUERY),
+                routes(config, values));
+        if (!values.problems().isEmpty()) {
+            throw new Invalid(values.problems());
+        }
+        return read;
+    }
+
+    Route.KeyRules keyRules() {
+        return new Route.KeyRules(ignoredParameters, sortQuery);
+    }
+
+    private static List<RouteConfig> routes(Config config, Values values) {
+        Set<String> names = new TreeSet<>();
+        for (String property : config.getPropertyNames()) {
+            Matcher named = ROUTE_PROPERTY.matcher(property);
+            Matcher variable = ROUTE_VARIABLE.matcher(property);
+            if (named.matches()) {
+                names.add(named.group(1));
+            } else if (variable.matches()) {
+                names.add(variable.group(1).toLowerCase(Locale.ROOT));
+            }
+        }
+        boolean upstreamGiven = config.getOptionalValue(Setting.UPSTREAM.property(), String.class)
+                .isPresent();
+        if (names.isEmpty() || upstreamGiven) {
+            names.add(DEFAULT_ROUTE);
+        }
+        List<RouteConfig> routes = new ArrayList<>();
+        for (String name : names) {
+            routes.add(route(name, values.ofRoute(name), values));
+        }
+        return routes;
+    }
+
+    private static RouteConfig route(String name, Values route, Values values) {
+        boolean shorthand =
+                name.equals(DEFAULT_ROUTE) && route.text(Setting.ROUTE_UPSTREAM).isEmpty();
+        URI base = shorthand ? values.url(Setting.UPSTREAM) : route.url(Setting.ROUTE_UPSTREAM);
+        String host = route.textOrNull(Setting.ROUTE_HOST);
+        String trustStore = route.textOrNull(Setting.ROUTE_TRUST_STORE);
+        if (trustStore != null && !Files.isReadable(Path.of(trustStore))) {
+            route.problem(Setting.ROUTE_TRUST_STORE, trustStore, "a file that can be read");
+        }
+        UpstreamSettings upstream = new UpstreamSettings(
+                base,
+                host,
+                route.proxy(Setting.ROUTE_PROXY),
+                route.duration(Setting.ROUTE_CONNECT_TIMEOUT),
+                route.duration(Setting.ROUTE_HEAD_TIMEOUT),
+                route.duration(Setting.ROUTE_IDLE_TIMEOUT),
+                route.duration(Setting.ROUTE_TOTAL_TIMEOUT),
+                route.count(Setting.ROUTE_MAX_CONNECTIONS),
+                route.count(Setting.ROUTE_MAX_QUEUED),
+                (int) Math.max(1, Math.min(route.size(Setting.ROUTE_MAX_HEAD), 16 << 20)),
+                trustStore == null ? null : Path.of(trustStore),
+                route.textOrNull(Setting.ROUTE_TRUST_STORE_PASSWORD));
+        return new RouteConfig(
+                name,
+                route.path(Setting.ROUTE_PATH),
+                base,
+                host,
+                route.textOrNull(Setting.ROUTE_AUTHORIZATION),
+                route.flag(Setting.ROUTE_FORWARD_HOST),
+                upstream);
+    }
+}

@@ -1,0 +1,122 @@
+package apirelay.app;
+
+import apirelay.caching.CachePolicy;
+import apirelay.caching.Selection;
+import apirelay.caching.Stale;
+import apirelay.relay.JettyUpstream;
+import apirelay.relay.RelayContext;
+import apirelay.relay.Route;
+import apirelay.store.JcsResponseStore;
+import apirelay.store.StoreRules;
+import apirelay.store.StoreSettings;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Wires the relay when the WAR starts, and takes it apart when it stops. Owns the clock. */
+public final class RelayListener implements ServletContextListener {
+
+    private static final Logger LOGGER = System.getLogger(RelayListener.class.getName());
+
+    /** What is to be closed, the last opened first. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        try {
+            start(context);
+        } catch (RelayConfig.Invalid e) {
+            LOGGER.log(Level.ERROR, "The relay can't start: {0}", e.getMessage());
+            throw e;
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        stop();
+    }
+
+    private void start(ServletContext context) {
+        Path base = base();
+        RelayConfig config =
+                RelayConfig.read(parameters(context), base == null ? null : base.resolve("conf/relay.properties"));
+        Clock clock = Clock.systemUTC();
+        CachePolicy policy = config.policy();
+        JcsResponseStore store = new JcsResponseStore(
+                StoreSettings.of(directory(config, base, context), config.memory(), config.disk(), policy.maxObject()),
+                new StoreRules(
+                        (newer, older) -> Selection.replaces(newer, older, policy),
+                        stored -> Stale.expires(stored, policy),
+                        stored -> Stale.usableUntil(stored, policy)),
+                clock);
+        opened.push(store);
+        List<Route> routes = new ArrayList<>();
+        for (RelayConfig.RouteConfig route : config.routes()) {
+            JettyUpstream upstream = new JettyUpstream(route.upstream());
+            opened.push(upstream);
+            routes.add(new Route(
+                    route.name(),
+                    route.path(),
+                    route.base(),
+                    route.host(),
+                    route.authorization(),
+                    route.forwardHost(),
+                    config.keyRules(),
+                    upstream));
+            LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.base());
+        }
+        context.setAttribute(
+                RelayContext.ATTRIBUTE, new RelayContext(routes, store, policy, clock, config.consolePort()));
+    }
+
+    private void stop() {
+        while (!opened.isEmpty()) {
+            AutoCloseable closeable = opened.pop();
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOGGER.log(Level.WARNING, "Could not close " + closeable, e);
+            }
+        }
+    }
+
+    private static Map<String, String> parameters(ServletContext context) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            parameters.put(name, context.getInitParameter(name));
+        }
+        return parameters;
+    }
+
+    /** Tomcat's CATALINA_BASE; null in another servlet container. */
+    private static @Nullable Path base() {
+        String base = System.getProperty("catalina.base");
+        return base == null ? null : Path.of(base);
+    }
+
+    private static Path directory(RelayConfig config, @Nullable Path base, ServletContext context) {
+        if (config.cacheDirectory() != null) {
+            return config.cacheDirectory();
+        }
+        String name = context.getContextPath().isEmpty()
+                ? "ROOT"
+                : context.getContextPath().substring(1).replace('/', '#');
+        return (base == null ? Path.of("") : base).resolve("relay-cache").resolve(name);
+    }
+}

@@ -1,0 +1,180 @@
+package apirelay.app;
+
+import java.util.Locale;
+
+/**
+ * Every setting: its name, its default, what it may be, and what it means. {@code docs/configuration.md} is held to this
+ * list by a test.
+ */
+enum Setting {
+    UPSTREAM(
+            "relay.upstream",
+            "https://menu.dckube.scilifelab.se/api",
+            Kind.URL,
+            "Base URL of the relayed API; short for the route `default` on `/`"),
+    ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
+    PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
+    CONSOLE_PORT("relay.console.port", "8001", Kind.PORT, "The console's port, on the same address"),
+
+    CACHE_DIR(
+            "relay.cache.dir",
+            "",
+            Kind.TEXT,
+            "Folder of the cache's file; empty: `relay-cache/<context>` in the servlet container's base"),
+    DEFAULT_TTL(
+            "relay.cache.default-ttl",
+            "300s",
+            Kind.DURATION,
+            "Freshness of a heuristically cacheable response that says nothing of its own; never for a request with"
+                    + " credentials; `0s`: none"),
+    HEURISTIC_FRACTION(
+            "relay.cache.heuristic-fraction",
+            "0.1",
+            Kind.FRACTION,
+            "Which part of the time since `Last-Modified` a response stays fresh that says nothing else"),
+    HEURISTIC_LIMIT("relay.cache.heuristic-limit", "1d", Kind.DURATION, "The longest that this gives"),
+    SET_COOKIE(
+            "relay.cache.set-cookie",
+            "refuse",
+            Kind.SET_COOKIE,
+            "`refuse`: a response with `Set-Cookie` is stored only if it says `public` or `s-maxage`; `store`: as any"
+                    + " other"),
+    CREDENTIAL_FIELDS(
+            "relay.cache.credential-fields",
+            "Cookie",
+            Kind.NAMES,
+            "Request fields besides `Authorization` that carry credentials: what answers such a request is stored only"
+                    + " with freshness of its own"),
+    TARGETED_FIELDS(
+            "relay.cache.targeted-fields",
+            "Relay-Cache-Control,CDN-Cache-Control,Surrogate-Control",
+            Kind.NAMES,
+            "Targeted cache control fields (RFC 9213) that this cache obeys, the first that is there and valid alone"),
+    IGNORE_LANGUAGE_ORDER(
+            "relay.cache.ignore-language-order",
+            "true",
+            Kind.BOOLEAN,
+            "Whether `Accept-Language` without weights selects the same variant whatever its order"),
+    IGNORED_PARAMETERS(
+            "relay.cache.ignored-parameters",
+            "",
+            Kind.NAMES,
+            "Query parameters that make no difference to the cache, such as `utm_source`"),
+    SORT_QUERY(
+            "relay.cache.sort-query",
+            "false",
+            Kind.BOOLEAN,
+            "Whether the order of query parameters makes no difference to the cache"),
+    MEMORY("relay.cache.memory", "25%", Kind.SIZE, "Heap for stored responses, in bytes or in percent of the heap"),
+    DISK("relay.cache.disk", "1GiB", Kind.SIZE, "Disk for stored responses; `0`: none"),
+    MAX_OBJECT("relay.cache.max-object", "64MiB", Kind.SIZE, "The longest content that is stored"),
+
+    ROUTE_UPSTREAM("relay.routes.<name>.upstream", "", Kind.URL, "Base URL of the route's upstream"),
+    ROUTE_PATH("relay.routes.<name>.path", "/", Kind.PATH, "Prefix of the paths that the route takes, whole segments"),
+    ROUTE_HOST(
+            "relay.routes.<name>.host",
+            "",
+            Kind.TEXT,
+            "`Host` and TLS server name for upstream; empty: the base URL's"),
+    ROUTE_AUTHORIZATION(
+            "relay.routes.<name>.authorization",
+            "",
+            Kind.SECRET,
+            "`Authorization` for upstream, in place of the client's; empty: the client's"),
+    ROUTE_FORWARD_HOST(
+            "relay.routes.<name>.forward-host",
+            "true",
+            Kind.BOOLEAN,
+            "Whether upstream is told the `Host` that the client named; the cache then keeps a response per host"),
+    ROUTE_PROXY("relay.routes.<name>.proxy", "", Kind.PROXY, "Outbound HTTP proxy, `http://[user:password@]host:port`"),
+    ROUTE_CONNECT_TIMEOUT("relay.routes.<name>.connect-timeout", "5s", Kind.TIMEOUT, "Time to connect"),
+    ROUTE_HEAD_TIMEOUT("relay.routes.<name>.head-timeout", "60s", Kind.TIMEOUT, "Time for the response's head to come"),
+    ROUTE_IDLE_TIMEOUT("relay.routes.<name>.idle-timeout", "60s", Kind.TIMEOUT, "Time between two pieces of content"),
+    ROUTE_TOTAL_TIMEOUT(
+            "relay.routes.<name>.total-timeout", "0s", Kind.DURATION, "Time for everything; `0s`: no limit"),
+    ROUTE_MAX_CONNECTIONS(
+            "relay.routes.<name>.max-connections", "256", Kind.COUNT, "How many requests may be under way to upstream"),
+    ROUTE_MAX_QUEUED(
+            "relay.routes.<name>.max-queued", "1024", Kind.COUNT, "How many more may wait; beyond, 503 is the answer"),
+    ROUTE_MAX_HEAD("relay.routes.<name>.max-head", "64KiB", Kind.SIZE, "The largest response head that is taken"),
+    ROUTE_TRUST_STORE(
+            "relay.routes.<name>.trust-store",
+            "",
+            Kind.TEXT,
+            "PKCS #12 or JKS file with the certificates to trust; empty: the system's"),
+    ROUTE_TRUST_STORE_PASSWORD("relay.routes.<name>.trust-store-password", "", Kind.SECRET, "Its password");
+
+    /** What a value may be; {@link #allowed} says it to a person. */
+    enum Kind {
+        TEXT("any text"),
+        SECRET("any text; never shown"),
+        BOOLEAN("true or false"),
+        SET_COOKIE("refuse or store"),
+        PORT("a port from 0 to 65535"),
+        COUNT("a whole number from 1 to 1000000"),
+        FRACTION("a number from 0 to 1"),
+        DURATION("a time such as 250ms, 30s, 5m, 12h or 7d"),
+        TIMEOUT("a time above zero such as 250ms, 30s, 5m, 12h or 7d"),
+        SIZE("a size such as 4096, 64KiB, 16MiB or 1GiB"),
+        NAMES("names separated by commas"),
+        PATH("a path that begins with / and, but for / itself, does not end with it"),
+        URL("an http or https URL with a host and no query, fragment or user"),
+        PROXY("an http URL with host and port");
+
+        private final String allowed;
+
+        Kind(String allowed) {
+            this.allowed = allowed;
+        }
+
+        String allowed() {
+            return allowed;
+        }
+    }
+
+    static final String ROUTE_PREFIX = "relay.routes.";
+    private static final String ROUTE_PLACEHOLDER = "<name>";
+
+    private final String property;
+    private final String defaultValue;
+    private final Kind kind;
+    private final String meaning;
+
+    Setting(String property, String defaultValue, Kind kind, String meaning) {
+        this.property = property;
+        this.defaultValue = defaultValue;
+        this.kind = kind;
+        this.meaning = meaning;
+    }
+
+    boolean isOfRoute() {
+        return property.startsWith(ROUTE_PREFIX);
+    }
+
+    /** Its name; a route's with the placeholder {@code <name>}. */
+    String property() {
+        return property;
+    }
+
+    /** Its name for the route of that name. */
+    String property(String route) {
+        return property.replace(ROUTE_PLACEHOLDER, route);
+    }
+
+    /** The environment variable that gives it. */
+    String environment() {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    String defaultValue() {
+        return defaultValue;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,210 @@
+package apirelay.app;
+
+import apirelay.http.Syntax;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings' values, and collects what is wrong with them, so that all of it is said at once. */
+final class Values {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(|B|KiB|MiB|GiB|TiB)");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,2})%");
+
+    private final Config config;
+    private final @Nullable String route;
+    private final List<String> problems;
+
+    Values(Config config) {
+        this(config, null, new ArrayList<>());
+    }
+
+    private Values(Config config, @Nullable String route, List<String> problems) {
+        this.config = config;
+        this.route = route;
+        this.problems = problems;
+    }
+
+    /** The same for the settings of a route; its problems come to the same list. */
+    Values ofRoute(String name) {
+        return new Values(config, name, problems);
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    /** Adds to what is wrong. */
+    void problem(Setting setting, String value, String allowed) {
+        String shown = setting.kind() == Setting.Kind.SECRET ? "***" : value;
+        problems.add(property(setting) + " is '" + shown + "', but must be " + allowed);
+    }
+
+    /** The value as it is written, trimmed; the default where none is given. */
+    String text(Setting setting) {
+        return config.getOptionalValue(property(setting), String.class)
+                .map(String::trim)
+                .filter(value -> !value.isEmpty())
+                .orElse(setting.defaultValue());
+    }
+
+    @Nullable
+    String textOrNull(Setting setting) {
+        String value = text(setting);
+        return value.isEmpty() ? null : value;
+    }
+
+    boolean flag(Setting setting) {
+        return parsed(setting, false, value -> switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> null;
+        });
+    }
+
+    boolean is(Setting setting, String choice, String otherChoice) {
+        return parsed(
+                setting,
+                false,
+                value -> value.equals(choice) ? Boolean.TRUE : value.equals(otherChoice) ? Boolean.FALSE : null);
+    }
+
+    int port(Setting setting) {
+        return parsed(setting, 0, value -> within(value, 0, 65_535));
+    }
+
+    int count(Setting setting) {
+        return parsed(setting, 1, value -> within(value, 1, 1_000_000));
+    }
+
+    double fraction(Setting setting) {
+        return parsed(setting, 0.0, value -> {
+            try {
+                double number = Double.parseDouble(value);
+                return number >= 0 && number <= 1 ? number : null;
+            } catch (NumberFormatException e) {
+                return null;
+            }
+        });
+    }
+
+    Duration duration(Setting setting) {
+        boolean positive = setting.kind() == Setting.Kind.TIMEOUT;
+        return parsed(setting, Duration.ofSeconds(1), value -> {
+            Matcher duration = DURATION.matcher(value);
+            if (!duration.matches()) {
+                return null;
+            }
+            long number = Long.parseLong(duration.group(1));
+            Duration time = switch (duration.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofDays(number);
+            };
+            return positive && time.isZero() ? null : time;
+        });
+    }
+
+    /** In bytes. */
+    long size(Setting setting) {
+        return parsed(setting, 0L, value -> {
+            Matcher percent = PERCENT.matcher(value);
+            if (setting == Setting.MEMORY && percent.matches()) {
+                return Runtime.getRuntime().maxMemory() / 100 * Long.parseLong(percent.group(1));
+            }
+            Matcher size = SIZE.matcher(value);
+            if (!size.matches()) {
+                return null;
+            }
+            int shift = switch (size.group(2)) {
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                case "GiB" -> 30;
+                case "TiB" -> 40;
+                default -> 0;
+            };
+            long number = Long.parseLong(size.group(1));
+            return number > Long.MAX_VALUE >> shift ? null : number << shift;
+        });
+    }
+
+    List<String> names(Setting setting) {
+        return parsed(setting, List.of(), value -> {
+            List<String> names = Syntax.listMembers(value);
+            return names.stream().allMatch(Syntax::isToken) ? names : null;
+        });
+    }
+
+    String path(Setting setting) {
+        return parsed(
+                setting,
+                "/",
+                value -> value.equals("/") || (value.startsWith("/") && !value.endsWith("/")) ? value : null);
+    }
+
+    URI url(Setting setting) {
+        return parsed(setting, URI.create("http://localhost"), value -> {
+            URI url = uri(value);
+            return url != null
+                            && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                            && url.getHost() != null
+                            && url.getRawQuery() == null
+                            && url.getRawFragment() == null
+                            && url.getRawUserInfo() == null
+                    ? url
+                    : null;
+        });
+    }
+
+    @Nullable
+    URI proxy(Setting setting) {
+        if (text(setting).isEmpty()) {
+            return null;
+        }
+        return parsed(setting, URI.create("http://localhost:1"), value -> {
+            URI url = uri(value);
+            return url != null && "http".equals(url.getScheme()) && url.getHost() != null && url.getPort() > 0
+                    ? url
+                    : null;
+        });
+    }
+
+    private static @Nullable URI uri(String value) {
+        try {
+            return new URI(value);
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Integer within(String value, int least, int most) {
+        long number = Syntax.digits(value);
+        return number >= least && number <= most ? (int) number : null;
+    }
+
+    /** The parsed value; if it is bad, the problem is noted and the placeholder stands in until all are read. */
+    private <T> T parsed(Setting setting, T placeholder, Function<String, @Nullable T> parser) {
+        String value = text(setting);
+        T parsed = parser.apply(value);
+        if (parsed == null) {
+            problem(setting, value, setting.kind().allowed());
+            return placeholder;
+        }
+        return parsed;
+    }
+
+    private String property(Setting setting) {
+        return route == null ? setting.property() : setting.property(route);
+    }
+}

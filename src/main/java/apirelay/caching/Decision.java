@@ -1,0 +1,85 @@
+package apirelay.caching;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided on one exchange, with every reason on the way.
+ *
+ * <p>Grows while the exchange goes on, for one thread at a time; what it says is final once the response is out.
+ */
+public final class Decision {
+
+    /** {@link #forwardStatus} while upstream has not answered. */
+    public static final int NO_STATUS = 0;
+
+    private final List<Reason> reasons = new ArrayList<>(2);
+    private @Nullable Reason forward;
+    private @Nullable Freshness freshness;
+    private int forwardStatus = NO_STATUS;
+    private boolean stored;
+    private boolean collapsed;
+
+    /** A rule spoke. */
+    public void because(Reason reason) {
+        reasons.add(reason);
+    }
+
+    /** The request goes upstream. */
+    public void forward(Reason reason) {
+        because(reason);
+        forward = reason;
+    }
+
+    /** Upstream answered with this status. */
+    public void answered(int status) {
+        forwardStatus = status;
+    }
+
+    /** The response that the client gets is this fresh. */
+    public void freshness(Freshness freshness) {
+        this.freshness = freshness;
+    }
+
+    /** The response goes into the store. */
+    public void storing() {
+        stored = true;
+    }
+
+    /** The exchange took part in another's forwarded request (RFC 9211 §2.6). */
+    public void collapsed() {
+        collapsed = true;
+    }
+
+    /** In the order in which the rules spoke. */
+    public List<Reason> reasons() {
+        return reasons;
+    }
+
+    /** Whether the response came from the store without asking upstream (RFC 9211 §2.1). */
+    public boolean isHit() {
+        return forward == null && freshness != null;
+    }
+
+    /** Why the request went upstream; null if it did not. */
+    public @Nullable Reason forwarded() {
+        return forward;
+    }
+
+    public @Nullable Freshness freshness() {
+        return freshness;
+    }
+
+    public int forwardStatus() {
+        return forwardStatus;
+    }
+
+    public boolean isStored() {
+        return stored;
+    }
+
+    public boolean isCollapsed() {
+        return collapsed;
+    }
+}

@@ -1,0 +1,100 @@
+package apirelay.caching;
+
+import apirelay.http.Fields;
+import apirelay.http.Syntax;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which stored responses a request selects: the key's second half, {@code Vary} (RFC 9111 §4.1). */
+public final class Selection {
+
+    /** Fields of which RFC 9110 §12.5 says that letters' case makes no difference. */
+    private static final Set<String> WITHOUT_CASE = Set.of("accept-charset", "accept-encoding", "accept-language");
+
+    private Selection() {}
+
+    /** The request's fields that the response's {@code Vary} nominates: what is stored to select by. */
+    public static Fields selectingHeaderFields(Fields response, Fields request) {
+        Set<String> nominated = nominated(response);
+        return request.filter(name -> nominated.contains(Fields.fold(name)));
+    }
+
+    /** Whether {@code Vary} says that no request can select the response. */
+    static boolean variesOnAnything(Fields response) {
+        return response.members("Vary").contains("*");
+    }
+
+    /** Whether the request's fields match those that selected the stored response. */
+    static boolean matches(StoredResponse stored, Fields request, CachePolicy policy) {
+        return matches(stored.fields(), stored.selecting(), request, policy);
+    }
+
+    /** Whether both requests' fields match, in each field that the response's {@code Vary} nominates. */
+    static boolean matches(Fields response, Fields selecting, Fields request, CachePolicy policy) {
+        if (!response.contains("Vary")) {
+            return true;
+        }
+        for (String name : nominated(response)) {
+            if (name.equals("*") || !normalised(name, selecting, policy).equals(normalised(name, request, policy))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a newly stored response takes the place of an older one under the same key. */
+    public static boolean replaces(StoredResponse newer, StoredResponse older, CachePolicy policy) {
+        boolean bodiless = newer.method().equals("HEAD") && !older.method().equals("HEAD");
+        boolean partOfTheSame = newer.part() != null
+                && older.part() == null
+                && newer.fields().contains("ETag")
+                && newer.fields().all("ETag").equals(older.fields().all("ETag"));
+        return !bodiless
+                && !partOfTheSame
+                && nominated(newer.fields()).equals(nominated(older.fields()))
+                && matches(newer, older.selecting(), policy);
+    }
+
+    private static Set<String> nominated(Fields response) {
+        List<String> members = response.members("Vary");
+        if (members.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> names = new TreeSet<>();
+        for (String member : members) {
+            names.add(Fields.fold(member));
+        }
+        return names;
+    }
+
+    /**
+     * The field's value in the form in which it is compared. §4.1 allows what can't change its meaning: to combine its
+     * lines, to leave out whitespace and empty members between commas, and what the field's own definition allows.
+     * Absent and empty differ.
+     */
+    private static List<String> normalised(String name, Fields fields, CachePolicy policy) {
+        String value = fields.combined(name);
+        if (value == null) {
+            return Collections.emptyList();
+        }
+        if (name.equals("cookie") || name.equals("authorization")) {
+            return List.of(value); // Opaque: a comma separates nothing here.
+        }
+        boolean withoutCase = WITHOUT_CASE.contains(name);
+        List<String> members = new ArrayList<>();
+        for (String member : Syntax.listMembers(withoutCase ? Fields.fold(value) : value)) {
+            members.add(withoutCase ? member.replace(" ", "").replace("\t", "") : member);
+        }
+        boolean unordered = name.equals("accept-encoding")
+                || name.equals("accept-charset")
+                || (name.equals("accept-language") && policy.ignoreLanguageOrder());
+        if (unordered && value.indexOf(';') < 0 && new HashSet<>(members).size() == members.size()) {
+            Collections.sort(members); // RFC 9110 §12.4.2: without weights all are preferred alike.
+        }
+        return members.isEmpty() ? List.of("") : members;
+    }
+}

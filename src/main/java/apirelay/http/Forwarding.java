@@ -1,0 +1,59 @@
+package apirelay.http;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What an intermediary changes in the fields that it forwards (RFC 9110 §7.6). */
+public final class Forwarding {
+
+    /** §7.6.1: what concerns one connection only, whether {@code Connection} names it or not. */
+    private static final Set<String> CONNECTION_SPECIFIC = Set.of(
+            "connection",
+            "proxy-connection",
+            "keep-alive",
+            "te",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "trailer");
+
+    /** Never taken off by the sender's word in {@code Connection}: framing, routing and the rules of caching hang on them. */
+    private static final Set<String> NEVER_NOMINATED = Set.of(
+            "content-length",
+            "content-type",
+            "host",
+            "cache-control",
+            "content-range",
+            "content-encoding",
+            "vary",
+            "expires",
+            "age",
+            "date");
+
+    private Forwarding() {}
+
+    /** Without connection-specific fields: those that {@code Connection} nominates, then those known to be (§7.6.1). */
+    public static Fields withoutConnectionSpecific(Fields fields) {
+        List<String> nominated = fields.members("Connection");
+        Set<String> removed = CONNECTION_SPECIFIC;
+        if (!nominated.isEmpty()) {
+            removed = new HashSet<>(CONNECTION_SPECIFIC);
+            for (String name : nominated) {
+                String folded = Fields.fold(name);
+                if (!NEVER_NOMINATED.contains(folded)) {
+                    removed.add(folded);
+                }
+            }
+        }
+        Set<String> names = removed;
+        return fields.filter(name -> !names.contains(Fields.fold(name)));
+    }
+
+    /** With this recipient's entry at the end of {@code Via} (§7.6.3). */
+    public static Fields withVia(Fields fields, String receivedProtocol, String receivedBy) {
+        // HTTP's own name is left out (§7.6.3).
+        String version = receivedProtocol.startsWith("HTTP/") ? receivedProtocol.substring(5) : receivedProtocol;
+        return fields.and("Via", version + ' ' + receivedBy);
+    }
+}

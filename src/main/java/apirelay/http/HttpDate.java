@@ -1,0 +1,102 @@
+package apirelay.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP's timestamps, to the second (RFC 9110 §5.6.7).
+ *
+ * <p>All three formats are read, their letters without case, as a cache should (RFC 9111 §4.2); any zone but GMT makes a
+ * date invalid.
+ */
+public final class HttpDate {
+
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+
+    private static final String TIME = "(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)";
+    private static final String MONTH = "(?<month>[a-z]{3})";
+
+    private static final Pattern IMF_FIXDATE = Pattern.compile(
+            "(?:mon|tue|wed|thu|fri|sat|sun), (?<day>\\d\\d) " + MONTH + " (?<year>\\d{4}) " + TIME + " gmt");
+    private static final Pattern RFC_850 = Pattern.compile("(?:mon|tues|wednes|thurs|fri|satur|sun)day, (?<day>\\d\\d)-"
+            + MONTH + "-(?<year>\\d\\d) " + TIME + " gmt");
+    private static final Pattern ASCTIME = Pattern.compile(
+            "(?:mon|tue|wed|thu|fri|sat|sun) " + MONTH + " (?<day>\\d\\d| \\d) " + TIME + " (?<year>\\d{4})");
+
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private HttpDate() {}
+
+    /** The preferred format, {@code IMF-fixdate}. */
+    public static String format(Instant instant) {
+        return FORMAT.format(instant);
+    }
+
+    /**
+     * @param text a field value
+     * @param now tells the century of a two-digit year
+     * @return null if it is no HTTP date
+     */
+    public static @Nullable Instant parse(@Nullable String text, Instant now) {
+        if (text == null || text.length() < 24 || text.length() > 33) {
+            return null;
+        }
+        String folded = text.toLowerCase(Locale.ROOT);
+        for (Pattern format : List.of(IMF_FIXDATE, RFC_850, ASCTIME)) {
+            Matcher date = format.matcher(folded);
+            if (date.matches()) {
+                return instant(date, now);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Instant instant(Matcher date, Instant now) {
+        int year = number(date, "year");
+        if (date.group("year").length() == 4) {
+            return instant(date, year);
+        }
+        // §5.6.7: what appears to be more than 50 years in the future is the most recent past year with these digits.
+        LocalDateTime limit = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusYears(50);
+        int century = limit.getYear() - limit.getYear() % 100;
+        Instant candidate = instant(date, century + year);
+        return candidate == null || candidate.isAfter(limit.toInstant(ZoneOffset.UTC))
+                ? instant(date, century - 100 + year)
+                : candidate;
+    }
+
+    private static @Nullable Instant instant(Matcher date, int year) {
+        try {
+            return LocalDateTime.of(
+                            year,
+                            MONTHS.indexOf(date.group("month")) + 1,
+                            number(date, "day"),
+                            number(date, "hour"),
+                            number(date, "minute"),
+                            leapless(number(date, "second")))
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** A leap second is taken for the second before it. */
+    private static int leapless(int second) {
+        return second == 60 ? 59 : second;
+    }
+
+    private static int number(Matcher date, String part) {
+        return Integer.parseInt(Syntax.trim(date.group(part)));
+    }
+}

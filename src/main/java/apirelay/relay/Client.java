@@ -1,0 +1,73 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Whoever an exchange is for: an HTTP client, or nobody while the relay validates in the background. */
+interface Client {
+
+    /** The request's content as upstream pulls it; null if there is none. */
+    Upstream.@Nullable Content requestContent();
+
+    /**
+     * Answers at once with what the store has; closes the body. A body of null is no content.
+     *
+     * @throws java.io.UncheckedIOException if the client has left
+     */
+    void answer(ResponseHead head, @Nullable StoredBody body);
+
+    /** Passes a 103 on (RFC 8297 §2). */
+    void earlyHints(Fields fields);
+
+    /** Begins an answer that arrives piece by piece. */
+    void head(ResponseHead head);
+
+    /** The next piece; {@code more} is run once it has been taken over. */
+    void content(ByteBuffer bytes, Runnable more);
+
+    void end();
+
+    /** Tells of a failure: by a problem while nothing has been sent, else by an aborted connection. */
+    void fail(Problem problem);
+
+    /** Has this run, at most once, when the client is found to have left before the end. */
+    void whenGone(Runnable whenGone);
+
+    /** Nobody: takes everything. */
+    Client NOBODY = new Client() {
+
+        @Override
+        public Upstream.@Nullable Content requestContent() {
+            return null;
+        }
+
+        @Override
+        public void answer(ResponseHead head, @Nullable StoredBody body) {
+            if (body != null) {
+                body.close();
+            }
+        }
+
+        @Override
+        public void earlyHints(Fields fields) {}
+
+        @Override
+        public void head(ResponseHead head) {}
+
+        @Override
+        public void content(ByteBuffer bytes, Runnable more) {
+            more.run();
+        }
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void fail(Problem problem) {}
+
+        @Override
+        public void whenGone(Runnable whenGone) {}
+    };
+}

@@ -1,0 +1,67 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.RequestHead;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Enumeration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request's head from the servlet container. */
+final class ClientRequest {
+
+    private ClientRequest() {}
+
+    static RequestHead head(HttpServletRequest request) throws IOException {
+        Fields fields = fields(request);
+        String scheme = request.getScheme();
+        return new RequestHead(
+                request.getMethod(),
+                scheme,
+                authority(fields.first("Host"), scheme),
+                path(request),
+                request.getQueryString(),
+                fields,
+                hasContent(request));
+    }
+
+    /** The raw path below the context's, which Tomcat tells as it stands in the request, {@code //} and all. */
+    private static String path(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return path.startsWith("/") ? path : "/" + path;
+    }
+
+    private static Fields fields(HttpServletRequest request) {
+        Fields.Builder fields = Fields.builder();
+        for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
+            for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
+                fields.add(name, values.nextElement());
+            }
+        }
+        return fields.build();
+    }
+
+    /** RFC 9110 §4.2.3: host and port without what the scheme makes no difference of. */
+    private static String authority(@Nullable String host, String scheme) {
+        if (host == null) {
+            return "";
+        }
+        String authority = host.toLowerCase(Locale.ROOT);
+        String defaultPort = scheme.equals("https") ? ":443" : ":80";
+        return authority.endsWith(defaultPort)
+                ? authority.substring(0, authority.length() - defaultPort.length())
+                : authority;
+    }
+
+    /** RFC 9112 §6.3; in HTTP/2 content may come without any field that says so. */
+    static boolean hasContent(HttpServletRequest request) throws IOException {
+        if (request.getContentLengthLong() >= 0) {
+            return request.getContentLengthLong() > 0;
+        }
+        return request.getHeader("Transfer-Encoding") != null
+                || (request.getProtocol().equals("HTTP/2.0")
+                        && !request.getInputStream().isFinished());
+    }
+}

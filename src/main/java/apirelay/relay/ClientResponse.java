@@ -1,0 +1,309 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
+import apirelay.store.ResponseStore;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.coyote.CloseNowException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response to the client, written without blocking: a reader that is slow holds no thread.
+ *
+ * <p>Head, content and end come from one caller at a time, each piece after the one before was asked for; the container
+ * calls in between from threads of its own. All of them only leave word and {@link #drain}, so that the container's objects
+ * are touched by one thread at a time.
+ */
+final class ClientResponse implements Client, WriteListener, AsyncListener {
+
+    /** The request attribute that makes the servlet throw when it is dispatched to again: the one way to abort. */
+    static final String ABORT = ClientResponse.class.getName() + ".abort";
+
+    /** What Tomcat takes in before it writes to the socket. */
+    private static final int CONTAINER_BUFFER = 8 * 1024;
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+
+    private volatile @Nullable AsyncContext async;
+    private volatile Runnable whenGone = () -> {};
+    private final AtomicInteger wanted = new AtomicInteger();
+    private volatile @Nullable ByteBuffer pending;
+    private volatile @Nullable Runnable more;
+    private volatile boolean ended;
+    private volatile @Nullable Problem problem;
+    private volatile boolean gone;
+
+    // Touched while draining only.
+    private boolean listening;
+    private boolean finished;
+    private boolean unflushed;
+    private long written;
+    private long contentLength = -1;
+
+    ClientResponse(HttpServletRequest request, HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+    }
+
+    /** Has the response go on after the servlet has returned. */
+    private AsyncContext async() {
+        AsyncContext context = async;
+        if (context == null) {
+            context = request.startAsync(request, response);
+            context.setTimeout(0); // Upstream's time limits end an exchange, or the client does.
+            context.addListener(this);
+            async = context;
+        }
+        return context;
+    }
+
+    @Override
+    public Upstream.@Nullable Content requestContent() {
+        async();
+        try {
+            return ClientRequest.hasContent(request) ? new ClientContent(request) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void answer(ResponseHead head, @Nullable StoredBody body) {
+        if (async != null || (body != null && body.length() > ResponseStore.SEGMENT)) {
+            async();
+            head(head);
+            push(body);
+            return;
+        }
+        setHead(response, head);
+        if (body == null) {
+            return;
+        }
+        try (body) {
+            while (body.hasNext()) {
+                ByteBuffer bytes = body.next();
+                if (bytes == null) {
+                    throw new CloseNowException("stored content can't be read");
+                }
+                response.getOutputStream().write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void push(@Nullable StoredBody body) {
+        if (body == null) {
+            end();
+        } else if (!body.hasNext()) {
+            body.close();
+            end();
+        } else {
+            ByteBuffer bytes = body.next();
+            if (bytes == null) {
+                body.close();
+                fail(Problem.of(Upstream.Kind.UNREACHABLE));
+            } else {
+                content(bytes, () -> push(body));
+            }
+        }
+    }
+
+    @Override
+    public void whenGone(Runnable whenGone) {
+        this.whenGone = whenGone;
+    }
+
+    /** Sets status and fields of a response that is not committed. */
+    static void setHead(HttpServletResponse response, ResponseHead head) {
+        response.setStatus(head.status());
+        Fields fields = head.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            response.addHeader(fields.name(i), fields.value(i));
+        }
+    }
+
+    /** Passes a 103 on (RFC 8297 §2), and forgets its fields so that they do not get into the final head. */
+    @Override
+    public void earlyHints(Fields fields) {
+        try {
+            setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
+            response.sendError(103);
+            response.reset();
+        } catch (IOException | IllegalStateException e) {
+            leave();
+        }
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        setHead(response, head);
+        String length = head.fields().first("Content-Length");
+        contentLength = length == null ? -1 : Syntax.digits(length);
+        unflushed = true;
+    }
+
+    /** The next piece; {@code more} is run once it has been taken over. */
+    @Override
+    public void content(ByteBuffer bytes, Runnable more) {
+        this.more = more;
+        this.pending = bytes;
+        drain();
+    }
+
+    @Override
+    public void end() {
+        ended = true;
+        drain();
+    }
+
+    /** Tells the client of a failure: by a problem while nothing has been sent, else by an aborted connection. */
+    @Override
+    public void fail(Problem problem) {
+        this.problem = problem;
+        drain();
+    }
+
+    @Override
+    public void onWritePossible() {
+        drain();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        leave();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        leave();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        leave();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+
+    private void leave() {
+        gone = true;
+        drain();
+    }
+
+    /** Whoever comes first works until nothing is left to do; the others only make sure that it looks once more. */
+    private void drain() {
+        if (wanted.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            try {
+                step();
+            } catch (IOException | IllegalStateException e) {
+                gone = true; // The connection broke, or the container has ended the request.
+                finishGone();
+            }
+            seen = wanted.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void step() throws IOException {
+        if (finished) {
+            return;
+        }
+        if (gone) {
+            finishGone();
+            return;
+        }
+        Problem failure = problem;
+        if (failure != null) {
+            finished = true;
+            if (response.isCommitted()) {
+                request.setAttribute(ABORT, true);
+                async().dispatch();
+            } else {
+                response.reset();
+                setHead(response, failure.head());
+                response.getOutputStream().write(failure.content());
+                if (async != null) {
+                    async.complete();
+                }
+            }
+            return;
+        }
+        if (!listening) {
+            if (ended && pending == null) { // No content: nothing to wait for.
+                finished = true;
+                async().complete();
+                return;
+            }
+            listening = true;
+            response.getOutputStream().setWriteListener(this); // Calls onWritePossible at once, on a container thread.
+            return;
+        }
+        write(response.getOutputStream());
+    }
+
+    private void write(ServletOutputStream output) throws IOException {
+        ByteBuffer bytes = pending;
+        while (bytes != null && output.isReady()) {
+            written += bytes.remaining();
+            unflushed = true;
+            output.write(bytes);
+            pending = null;
+            Runnable next = more;
+            if (next != null) {
+                more = null;
+                next.run(); // May leave the next piece at once.
+            }
+            bytes = pending;
+        }
+        if (bytes != null || !output.isReady()) {
+            return; // onWritePossible comes.
+        }
+        // What is sent in full with the end needs no flush of its own; a long one is flushed first, for complete
+        // blocks.
+        boolean endIsNear = (ended || written == contentLength) && written <= CONTAINER_BUFFER;
+        if (unflushed && !endIsNear) {
+            unflushed = false;
+            output.flush();
+            if (!output.isReady()) {
+                return;
+            }
+        }
+        if (ended) {
+            finished = true;
+            async().complete();
+        }
+    }
+
+    private void finishGone() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        try {
+            async().complete();
+        } catch (IllegalStateException e) {
+            // The container has ended it.
+        }
+        whenGone.run();
+    }
+}

@@ -1,0 +1,179 @@
+package apirelay.relay;
+
+import apirelay.caching.CacheKey;
+import apirelay.caching.Decision;
+import apirelay.caching.Freshness;
+import apirelay.caching.Preconditions;
+import apirelay.caching.Reason;
+import apirelay.caching.Reuse;
+import apirelay.caching.StoredResponse;
+import apirelay.caching.Validation;
+import apirelay.http.Fields;
+import apirelay.http.RequestHead;
+import apirelay.http.ResponseHead;
+import apirelay.store.ResponseStore;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response: asks the rules, does what they say, and tells them what came of it.
+ *
+ * <p>Drawn in {@code docs/request-flow.md}.
+ */
+final class Exchange implements Reuse.Visitor {
+
+    private final RelayContext relay;
+    private final Route route;
+    private final RequestHead request;
+    private final Fields upstreamFields;
+    private final Client client;
+    private final CacheKey key;
+    private final Decision decision = new Decision();
+
+    /** @param upstreamFields the request's fields as upstream is to get them */
+    Exchange(RelayContext relay, Route route, RequestHead request, Fields upstreamFields, Client client) {
+        this.relay = relay;
+        this.route = route;
+        this.request = request;
+        this.upstreamFields = upstreamFields;
+        this.client = client;
+        this.key = route.key(request);
+    }
+
+    void begin() {
+        List<StoredResponse> variants =
+                Reuse.reasonToBypass(request) == null ? relay.store().find(key) : List.of();
+        Reuse.decide(request, variants, now(), relay.policy()).accept(this);
+    }
+
+    @Override
+    public void serve(Reuse.Serve serve) {
+        serve(serve.stored(), serve.freshness(), serve.reason());
+    }
+
+    @Override
+    public void serveWhileRevalidating(Reuse.ServeWhileRevalidating serve) {
+        serve(serve.stored(), serve.freshness(), Reason.STALE_WHILE_REVALIDATE);
+        revalidateInBackground(serve.stored());
+    }
+
+    @Override
+    public void validate(Reuse.Validate validate) {
+        decision.forward(validate.reason());
+        StoredResponse stored = validate.stored();
+        boolean conditional = Validation.isPossible(stored) && !request.method().equals("HEAD");
+        send(conditional ? Validation.conditional(upstreamFields, stored) : upstreamFields, stored);
+    }
+
+    @Override
+    public void forward(Reuse.Forward forward) {
+        forward(forward.reason());
+    }
+
+    @Override
+    public void notCached(Reuse.NotCached notCached) {
+        decision.because(notCached.reason());
+        fail(new Problem(
+                504, "Gateway Timeout", "The request takes only what is stored, and nothing stored suits it."));
+    }
+
+    /** Sends the request upstream as it is. */
+    void forward(Reason reason) {
+        decision.forward(reason);
+        send(upstreamFields, null);
+    }
+
+    /** Answers with a stored response, as the client's own conditions and ranges ask for it. */
+    void serve(StoredResponse stored, Freshness freshness, Reason reason) {
+        Preconditions wanted = Preconditions.evaluate(request, stored);
+        boolean needsContent = !request.method().equals("HEAD")
+                && (wanted instanceof Preconditions.Whole || wanted instanceof Preconditions.Parts)
+                && stored.contentLength() > 0;
+        ResponseStore.Content content = needsContent ? relay.store().open(stored) : null;
+        if (needsContent && content == null) {
+            forward(Reason.STORE_FAILED);
+            return;
+        }
+        relay.store().used(stored);
+        decision.because(reason);
+        decision.freshness(freshness);
+        ResponseHead whole = Answers.whole(stored, freshness, decision);
+        if (wanted instanceof Preconditions.NotModified) {
+            client.answer(Answers.notModified(whole), null);
+        } else if (wanted instanceof Preconditions.Unsatisfiable unsatisfiable) {
+            client.answer(Answers.unsatisfiable(whole, unsatisfiable), null);
+        } else if (wanted instanceof Preconditions.Parts parts && content != null) {
+            StoredBody body = StoredBody.parts(content, stored, parts.ranges());
+            client.answer(Answers.parts(whole, parts.ranges(), body), body);
+        } else {
+            client.answer(whole, content == null ? null : StoredBody.whole(content));
+        }
+    }
+
+    /** Tells the client of an error of the relay's own. */
+    void fail(Problem problem) {
+        client.fail(problem);
+    }
+
+    /** @param validating the stored response that the answer may freshen, or that may stand in for it; or null */
+    private void send(Fields fields, @Nullable StoredResponse validating) {
+        Upstream.Content content = client.requestContent();
+        Upstream.Request forwarded =
+                new Upstream.Request(request.method(), route.upstreamTarget(request), fields, content);
+        new ForwardedExchange(this, validating).send(forwarded);
+    }
+
+    /** RFC 5861 §3: one at a time for each stored response, with nobody waiting. */
+    private void revalidateInBackground(StoredResponse stored) {
+        if (!relay.revalidating().add(stored.id())) {
+            return;
+        }
+        boolean done = relay.store().find(key).stream().noneMatch(stored::isSame);
+        if (done) { // By one that ended between our look at the store and now.
+            relay.revalidating().remove(stored.id());
+            return;
+        }
+        RequestHead plain = request.with(request.fields()
+                .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"));
+        Fields fields = upstreamFields.without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
+        Exchange background = new Exchange(relay, route, plain, fields, Client.NOBODY);
+        background.decision.forward(Reason.STALE_WHILE_REVALIDATE);
+        Upstream.Request forwarded = new Upstream.Request(
+                "GET",
+                route.upstreamTarget(request),
+                Validation.isPossible(stored) ? Validation.conditional(fields, stored) : fields,
+                null);
+        new ForwardedExchange(background, stored)
+                .whenEnded(() -> relay.revalidating().remove(stored.id()))
+                .send(forwarded);
+    }
+
+    Instant now() {
+        return relay.clock().instant();
+    }
+
+    RelayContext relay() {
+        return relay;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    RequestHead request() {
+        return request;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    CacheKey key() {
+        return key;
+    }
+
+    Decision decision() {
+        return decision;
+    }
+}

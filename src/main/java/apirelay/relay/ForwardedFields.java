@@ -1,0 +1,84 @@
+package apirelay.relay;
+
+import apirelay.caching.CachePolicy;
+import apirelay.http.Fields;
+import apirelay.http.Forwarding;
+import apirelay.http.RequestHead;
+import apirelay.http.Syntax;
+import java.util.Set;
+
+/**
+ * The fields of a request as upstream is to get them.
+ *
+ * <p>What a client says of the way before the relay is replaced by what the relay has seen: {@code Forwarded} (RFC 7239)
+ * and the fields that came before it.
+ */
+final class ForwardedFields {
+
+    /** This intermediary's name in {@code Via} (RFC 9110 §7.6.3). */
+    static final String PSEUDONYM = "api-relay";
+
+    /** So often may a request pass a relay before it is taken to run in circles. */
+    static final int MOST_HOPS = 8;
+
+    /** Set anew, framed anew, or answered here ({@code Expect}). */
+    private static final Set<String> REPLACED = Set.of(
+            "host",
+            "content-length",
+            "expect",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-forwarded-port",
+            "x-forwarded-server",
+            "x-forwarded-prefix",
+            "x-real-ip");
+
+    private ForwardedFields() {}
+
+    /**
+     * @param peer the address that the request came from
+     * @param protocol its version, as in {@code HTTP/1.1}
+     */
+    static Fields of(RequestHead request, String peer, String protocol, Route route, CachePolicy policy) {
+        Fields.Builder fields = Fields.builder().add("Host", route.hostField());
+        Fields kept = Forwarding.withoutConnectionSpecific(request.fields());
+        for (int i = 0; i < kept.size(); i++) {
+            String name = kept.name(i);
+            boolean injected = route.authorization() != null && name.equalsIgnoreCase("Authorization");
+            if (!REPLACED.contains(Fields.fold(name)) && !injected) {
+                fields.add(name, kept.value(i));
+            }
+        }
+        if (route.authorization() != null) {
+            fields.add("Authorization", route.authorization());
+        }
+        String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer; // RFC 7239 §6.
+        StringBuilder forwarded = new StringBuilder("for=").append(node);
+        fields.add("X-Forwarded-For", peer).add("X-Forwarded-Proto", request.scheme());
+        if (route.forwardHost() && !request.authority().isEmpty()) {
+            fields.add("X-Forwarded-Host", request.authority());
+            forwarded.append(";host=").append(quoted(request.authority()));
+        }
+        fields.add(
+                "Forwarded",
+                forwarded.append(";proto=").append(request.scheme()).toString());
+        if (policy.targetedFields().stream().anyMatch("Surrogate-Control"::equalsIgnoreCase)) {
+            fields.add("Surrogate-Capability", CachePolicy.SURROGATE + "=\"Surrogate/1.0\"");
+        }
+        return Forwarding.withVia(fields.build(), protocol, PSEUDONYM);
+    }
+
+    /** Whether the request has come through relays so often that it must be running in circles. */
+    static boolean loops(Fields request) {
+        long hops = request.members("Via").stream()
+                .filter(member -> member.endsWith(" " + PSEUDONYM))
+                .count();
+        return hops >= MOST_HOPS;
+    }
+
+    private static String quoted(String value) {
+        return Syntax.isToken(value) ? value : '"' + value + '"';
+    }
+}

@@ -1,0 +1,58 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An error of the relay's own, as its client is told of it (RFC 9457). Says nothing of what lies behind the relay.
+ *
+ * @param status of RFC 9110 §15
+ * @param title what went wrong, the same for all of its kind
+ * @param detail what can be said of this time
+ */
+record Problem(int status, String title, String detail) {
+
+    /** How long a client is asked to wait when the relay has too much to do, in seconds. */
+    private static final String RETRY_AFTER = "1";
+
+    static Problem of(Upstream.Kind kind) {
+        String detail = switch (kind) {
+            case UNREACHABLE -> "The server behind the relay could not be reached, or ended the connection.";
+            case INVALID -> "The server behind the relay sent a response that is not valid HTTP.";
+            case TIMEOUT -> "The server behind the relay did not answer in time.";
+            case OVERLOADED -> "The relay has as many requests under way as it may.";
+            case ABORTED -> "The request's content broke off.";
+        };
+        String title = switch (kind.status()) {
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            default -> "Bad Request";
+        };
+        return new Problem(kind.status(), title, detail);
+    }
+
+    ResponseHead head() {
+        Fields.Builder fields = Fields.builder()
+                .add("Content-Type", "application/problem+json")
+                .add("Content-Length", Integer.toString(content().remaining()))
+                .add("Cache-Control", "no-store");
+        if (status == 503) {
+            fields.add("Retry-After", RETRY_AFTER);
+        }
+        return new ResponseHead(status, fields.build());
+    }
+
+    ByteBuffer content() {
+        String json = "{\"type\":\"about:blank\",\"title\":\"" + escaped(title) + "\",\"status\":" + status
+                + ",\"detail\":\"" + escaped(detail) + "\"}\n";
+        return ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String escaped(String text) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+    }
+}

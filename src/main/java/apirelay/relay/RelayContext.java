@@ -1,0 +1,68 @@
+package apirelay.relay;
+
+import apirelay.caching.CachePolicy;
+import apirelay.store.ResponseStore;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What all exchanges share. The servlet context keeps it under {@link #ATTRIBUTE}. */
+public final class RelayContext {
+
+    public static final String ATTRIBUTE = RelayContext.class.getName();
+
+    private final List<Route> routes;
+    private final ResponseStore store;
+    private final CachePolicy policy;
+    private final Clock clock;
+    private final int consolePort;
+
+    /** The stored responses that are being validated in the background, by id. */
+    private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
+
+    /** @param consolePort what comes to this port of the container is not relayed */
+    public RelayContext(List<Route> routes, ResponseStore store, CachePolicy policy, Clock clock, int consolePort) {
+        this.routes = routes.stream()
+                .sorted(Comparator.comparingInt((Route route) -> route.path().length())
+                        .reversed())
+                .toList();
+        this.store = store;
+        this.policy = policy;
+        this.clock = clock;
+        this.consolePort = consolePort;
+    }
+
+    /** The route with the longest path that takes this one. */
+    @Nullable
+    Route route(String path) {
+        for (Route route : routes) {
+            if (route.takes(path)) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    boolean isConsole(int port) {
+        return port == consolePort;
+    }
+
+    ResponseStore store() {
+        return store;
+    }
+
+    CachePolicy policy() {
+        return policy;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Set<Long> revalidating() {
+        return revalidating;
+    }
+}

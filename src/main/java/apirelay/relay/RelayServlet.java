@@ -1,0 +1,111 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.RequestHead;
+import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.coyote.CloseNowException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes every request (mapped to {@code /*}), answers what is the relay's own to answer, and begins an exchange for the rest. */
+public final class RelayServlet extends HttpServlet {
+
+    /** RFC 9110 §9.3.8: a TRACE must not show these. */
+    private static final Set<String> SENSITIVE = Set.of("authorization", "cookie", "proxy-authorization");
+
+    private transient RelayContext relay;
+
+    @Override
+    public void init() {
+        relay = (RelayContext) Objects.requireNonNull(getServletContext().getAttribute(RelayContext.ATTRIBUTE));
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            if (request.getAttribute(ClientResponse.ABORT) != null) {
+                throw new CloseNowException("a response broke off after it had begun");
+            }
+            return;
+        }
+        RequestHead head = ClientRequest.head(request);
+        ClientResponse client = new ClientResponse(request, response);
+        if (relay.isConsole(request.getLocalPort())) {
+            client.fail(new Problem(404, "Not Found", "This port is the console's; nothing is relayed here."));
+            return;
+        }
+        Route route = relay.route(head.path());
+        Problem refusal = refusal(head, route);
+        if (refusal != null || route == null) {
+            client.fail(refusal == null ? notFound(head) : refusal);
+            return;
+        }
+        long hopsLeft = hopsLeft(head);
+        if (hopsLeft == 0) {
+            answerAsLastRecipient(head, response);
+            return;
+        }
+        if (hopsLeft > 0) {
+            head = head.with(head.fields().with("Max-Forwards", Long.toString(hopsLeft - 1)));
+        }
+        Fields fields = ForwardedFields.of(head, request.getRemoteAddr(), request.getProtocol(), route, relay.policy());
+        try {
+            new Exchange(relay, route, head, fields, client).begin();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static @Nullable Problem refusal(RequestHead head, @Nullable Route route) {
+        if (head.method().equals("CONNECT")) {
+            return new Problem(501, "Not Implemented", "CONNECT is not relayed.");
+        }
+        if (Paths.climbs(head.path())) {
+            return new Problem(400, "Bad Request", "The path has a segment that leads upwards.");
+        }
+        if (ForwardedFields.loops(head.fields())) {
+            return new Problem(508, "Loop Detected", "The request has come through this relay before.");
+        }
+        return route == null ? notFound(head) : null;
+    }
+
+    private static Problem notFound(RequestHead head) {
+        return new Problem(404, "Not Found", "No route leads to " + head.path() + ".");
+    }
+
+    /** RFC 9110 §7.6.2: how many forwards are left to a TRACE or OPTIONS; -1 if nothing limits them. */
+    private static long hopsLeft(RequestHead head) {
+        String limit = head.fields().first("Max-Forwards");
+        boolean limitable = head.method().equals("TRACE") || head.method().equals("OPTIONS");
+        return limit != null && limitable ? Syntax.digits(limit) : -1;
+    }
+
+    /** RFC 9110 §9.3.7, §9.3.8. */
+    private static void answerAsLastRecipient(RequestHead head, HttpServletResponse response) throws IOException {
+        if (head.method().equals("OPTIONS")) {
+            ClientResponse.setHead(
+                    response,
+                    new ResponseHead(200, Fields.of("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE")));
+            return;
+        }
+        Fields shown = head.fields().filter(name -> !SENSITIVE.contains(Fields.fold(name)));
+        StringBuilder message =
+                new StringBuilder("TRACE ").append(head.target()).append(" HTTP/1.1\r\n");
+        for (int i = 0; i < shown.size(); i++) {
+            message.append(shown.name(i)).append(": ").append(shown.value(i)).append("\r\n");
+        }
+        byte[] content = message.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        ClientResponse.setHead(response, new ResponseHead(200, Fields.of("Content-Type", "message/http")));
+        response.setContentLength(content.length);
+        response.getOutputStream().write(content);
+    }
+}

@@ -1,0 +1,213 @@
+package apirelay.store;
+
+import apirelay.caching.CacheKey;
+import apirelay.caching.StoredResponse;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Writes heads to their table, and with them their small content. */
+final class ResponseRows {
+
+    /** What a row takes beside its head and its content. */
+    private static final int ROW = 300;
+
+    /** A head that is longer stays in memory. */
+    private static final int MOST_HEAD = 16 * 1024;
+
+    private final Statements sql;
+    private final ContentRows content;
+    private final StoreRules rules;
+
+    private Totals totals;
+    private volatile Totals committed;
+    private final AtomicLong skipped = new AtomicLong();
+
+    /** What is on disk: how many responses, and how many bytes with all their rows. */
+    record Totals(long responses, long bytes) {
+
+        static final Totals NONE = new Totals(0, 0);
+
+        Totals plus(long more, long moreBytes) {
+            return new Totals(responses + more, bytes + moreBytes);
+        }
+    }
+
+    /** What tells a row from the response that it should be, and what goes with it. */
+    record Row(int revision, long bytes, long contentLength) {
+
+        /** From the columns {@code revision, bytes, content_length}. */
+        static Row of(ResultSet row, int column) throws SQLException {
+            return new Row(row.getInt(column), row.getLong(column + 1), row.getLong(column + 2));
+        }
+    }
+
+    ResponseRows(Statements sql, ContentRows content, StoreRules rules) throws SQLException {
+        this.sql = sql;
+        this.content = content;
+        this.rules = rules;
+        try (ResultSet row = sql.prepare("SELECT responses, bytes FROM store").executeQuery()) {
+            totals = row.next() ? new Totals(row.getLong(1), row.getLong(2)) : Totals.NONE;
+        }
+        committed = totals;
+    }
+
+    Totals totals() {
+        return committed;
+    }
+
+    /** How many could not be written, for their size or for want of their content. */
+    long skipped() {
+        return skipped.get();
+    }
+
+    void beforeCommit() throws SQLException {
+        if (!totals.equals(committed)) {
+            sql.update("UPDATE store SET responses = ?, bytes = ?", totals.responses(), totals.bytes());
+        }
+    }
+
+    void committed() {
+        committed = totals;
+    }
+
+    void rolledBack() {
+        totals = committed;
+    }
+
+    void forgetAll() {
+        totals = Totals.NONE;
+        committed = totals;
+    }
+
+    /** Makes the key's rows those of its state, and touches only the ones that differ. */
+    void write(Variants variants) throws SQLException {
+        Map<Long, Row> present = removals(variants);
+        for (int i = 0; i < variants.responses().size(); i++) {
+            StoredResponse response = variants.responses().get(i);
+            int revision = variants.revisions().get(i);
+            Row row = present.get(response.id());
+            if (row != null && row.revision() == revision) {
+                continue;
+            }
+            byte[] head = HeadCodec.encode(variants.key(), response);
+            if (row != null) {
+                replace(response, revision, head, row);
+            } else if (!insert(variants.key(), response, revision, head)) {
+                skipped.incrementAndGet();
+            }
+        }
+    }
+
+    /**
+     * Deletes the key's rows that its state no longer has.
+     *
+     * @return those that stay
+     */
+    Map<Long, Row> removals(Variants variants) throws SQLException {
+        Map<Long, Row> staying = new HashMap<>();
+        Map<Long, Row> going = new HashMap<>();
+        try (ResultSet row = sql.prepare(
+                        "SELECT id, revision, bytes, content_length FROM response WHERE key_digest = ?",
+                        (Object) variants.key().digest())
+                .executeQuery()) {
+            while (row.next()) {
+                long id = row.getLong(1);
+                (variants.indexOf(id) < 0 ? going : staying).put(id, Row.of(row, 2));
+            }
+        }
+        for (Map.Entry<Long, Row> row : going.entrySet()) {
+            delete(row.getKey(), row.getValue());
+        }
+        return staying;
+    }
+
+    void delete(long id, Row row) throws SQLException {
+        sql.update("DELETE FROM response WHERE id = ?", id);
+        sql.update("DELETE FROM usage WHERE id = ?", id);
+        content.detach(id, row.contentLength());
+        totals = totals.plus(-1, -row.bytes());
+    }
+
+    private boolean insert(CacheKey key, StoredResponse response, int revision, byte[] head) throws SQLException {
+        long id = response.id();
+        byte[] small = response.content();
+        if (head.length > MOST_HEAD) {
+            content.discard(id);
+            return false;
+        }
+        if (small != null) {
+            content.writeSmall(id, small);
+        } else if (!content.attach(id)) {
+            return false;
+        }
+        long bytes = head.length + response.contentLength() + ROW;
+        sql.update(
+                """
+                INSERT INTO response (id, key_digest, revision, route, host, url, method, status, content_type, etag,
+                  created, expires, stale_until, small_content, content_length, bytes, head)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                id,
+                key.digest(),
+                revision,
+                cut(key.route(), 256),
+                cut(key.authority(), 256),
+                cut(key.uri(), 2048),
+                cut(response.method(), 256),
+                response.head().status(),
+                cut(response.fields().first("Content-Type"), 256),
+                cut(response.fields().first("ETag"), 256),
+                millis(response.responseTime()),
+                millis(rules.expires().apply(response)),
+                millis(rules.staleUntil().apply(response)),
+                small != null && small.length > 0 ? SegmentKey.row(id, 0) : null,
+                response.contentLength(),
+                bytes,
+                head);
+        sql.update("INSERT INTO usage VALUES (?, ?, 0)", id, millis(response.responseTime()));
+        totals = totals.plus(1, bytes);
+        return true;
+    }
+
+    private void replace(StoredResponse response, int revision, byte[] head, Row row) throws SQLException {
+        if (head.length > MOST_HEAD) {
+            skipped.incrementAndGet();
+            delete(response.id(), row);
+            return;
+        }
+        long bytes = head.length + response.contentLength() + ROW;
+        sql.update(
+                """
+                UPDATE response SET revision = ?, content_type = ?, etag = ?, created = ?, expires = ?, stale_until = ?,
+                  bytes = ?, head = ?
+                WHERE id = ?
+                """,
+                revision,
+                cut(response.fields().first("Content-Type"), 256),
+                cut(response.fields().first("ETag"), 256),
+                millis(response.responseTime()),
+                millis(rules.expires().apply(response)),
+                millis(rules.staleUntil().apply(response)),
+                bytes,
+                head,
+                response.id());
+        totals = totals.plus(0, bytes - row.bytes());
+    }
+
+    static long millis(Instant instant) {
+        try {
+            return instant.toEpochMilli();
+        } catch (ArithmeticException e) { // Further away than anybody waits.
+            return instant.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    private static @Nullable String cut(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+}

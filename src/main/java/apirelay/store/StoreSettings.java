@@ -1,0 +1,50 @@
+package apirelay.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The bounds of a store.
+ *
+ * @param directory where the disk's file lives; made if it is not there
+ * @param memory bytes of heap for stored responses, their bookkeeping included; at least {@value #LEAST_MEMORY}
+ * @param disk bytes of stored responses on disk; 0 for none
+ * @param maxObject bytes of content that one response may have; at most {@value #LARGEST_OBJECT}
+ * @param queue bytes that may wait to be written; what finds no room is not kept on disk
+ * @param variants how many responses one key may have; the oldest goes first
+ * @param flush how long {@link ResponseStore#close} may take to write out what is pending
+ * @param retry how long a failed disk is left alone at first; doubles up to thirty times that
+ */
+public record StoreSettings(
+        Path directory,
+        long memory,
+        long disk,
+        long maxObject,
+        long queue,
+        int variants,
+        Duration flush,
+        Duration retry) {
+
+    static final long LEAST_MEMORY = 1 << 20;
+    static final long LARGEST_OBJECT = (long) SegmentKey.MOST * ResponseStore.SEGMENT;
+
+    public StoreSettings {
+        require(memory >= LEAST_MEMORY, "memory", memory);
+        require(disk >= 0, "disk", disk);
+        require(maxObject >= 0 && maxObject <= LARGEST_OBJECT, "largest object", maxObject);
+        require(queue > 0, "queue", queue);
+        require(variants > 0, "variants per key", variants);
+    }
+
+    private static void require(boolean holds, String name, long value) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " out of bounds: " + value);
+        }
+    }
+
+    /** With the bounds that no operator sets: a queue of 32 MiB, 64 variants, ten seconds to flush, one to retry. */
+    public static StoreSettings of(Path directory, long memory, long disk, long maxObject) {
+        return new StoreSettings(
+                directory, memory, disk, maxObject, 32 << 20, 64, Duration.ofSeconds(10), Duration.ofSeconds(1));
+    }
+}

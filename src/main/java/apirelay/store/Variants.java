@@ -1,0 +1,102 @@
+package apirelay.store;
+
+import apirelay.caching.CacheKey;
+import apirelay.caching.StoredResponse;
+import apirelay.http.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A key's stored responses, the most recently stored first. Immutable.
+ *
+ * @param revisions how often the head of each was replaced since it was stored; tells which rows have to be written
+ */
+record Variants(CacheKey key, List<StoredResponse> responses, List<Integer> revisions) implements Weighed {
+
+    Variants {
+        responses = List.copyOf(responses);
+        revisions = List.copyOf(revisions);
+    }
+
+    static Variants none(CacheKey key) {
+        return new Variants(key, List.of(), List.of());
+    }
+
+    boolean isEmpty() {
+        return responses.isEmpty();
+    }
+
+    /** These without the ones that the new one replaces, and the new one before them. */
+    Variants plus(StoredResponse added, Predicate<StoredResponse> replaced, int most) {
+        List<StoredResponse> kept = new ArrayList<>(responses.size() + 1);
+        List<Integer> keptRevisions = new ArrayList<>(responses.size() + 1);
+        kept.add(added);
+        keptRevisions.add(0);
+        for (int i = 0; i < responses.size() && kept.size() < most; i++) {
+            if (!replaced.test(responses.get(i))) {
+                kept.add(responses.get(i));
+                keptRevisions.add(revisions.get(i));
+            }
+        }
+        return new Variants(key, kept, keptRevisions);
+    }
+
+    /** Those that are to be written to disk. */
+    Variants lasting() {
+        if (responses.stream().noneMatch(response -> Ids.isTransient(response.id()))) {
+            return this;
+        }
+        List<StoredResponse> kept = new ArrayList<>();
+        List<Integer> keptRevisions = new ArrayList<>();
+        for (int i = 0; i < responses.size(); i++) {
+            if (!Ids.isTransient(responses.get(i).id())) {
+                kept.add(responses.get(i));
+                keptRevisions.add(revisions.get(i));
+            }
+        }
+        return new Variants(key, kept, keptRevisions);
+    }
+
+    /** The place of the response with that id; -1 if it is not here. */
+    int indexOf(long id) {
+        for (int i = 0; i < responses.size(); i++) {
+            if (responses.get(i).id() == id) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** These with another head for one of them. */
+    Variants with(int index, StoredResponse freshened) {
+        List<StoredResponse> changed = new ArrayList<>(responses);
+        changed.set(index, freshened);
+        List<Integer> changedRevisions = new ArrayList<>(revisions);
+        changedRevisions.set(index, revisions.get(index) + 1);
+        return new Variants(key, changed, changedRevisions);
+    }
+
+    @Override
+    public int weight() {
+        long bytes = 400L + text(key.target()) + text(key.authority());
+        for (StoredResponse response : responses) {
+            byte[] content = response.content();
+            bytes += 300 + weight(response.fields()) + weight(response.selecting());
+            bytes += content == null ? 0 : content.length + 16;
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    private static long weight(Fields fields) {
+        long bytes = 32;
+        for (int i = 0; i < fields.size(); i++) {
+            bytes += text(fields.name(i)) + text(fields.value(i));
+        }
+        return bytes;
+    }
+
+    private static long text(String string) {
+        return 56L + string.length();
+    }
+}

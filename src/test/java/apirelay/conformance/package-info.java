@@ -1,0 +1,5 @@
+/** What the public HTTP cache suite says of the packed relay. */
+@NullMarked
+package apirelay.conformance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+package apirelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import apirelay.arquillian.RelayArchive;
+import apirelay.testing.RawClient;
+import apirelay.testing.RawConnection;
+import apirelay.testing.RawServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client gets when upstream, or another client, breaks off. */
+@ExtendWith(ArquillianExtension.class)
+class FailureIT {
+
+    /** By path, what upstream does once it has read a request for it. */
+    private static final Map<String, RawServer.Script> SCRIPTS = new ConcurrentHashMap<>();
+
+    private static final RawServer UPSTREAM = upstream();
+
+    private static final String CACHEABLE = "Cache-Control: max-age=60\r\n";
+
+    @ArquillianResource
+    private URL relay;
+
+    private static RawServer upstream() {
+        try {
+            return RawServer.start(connection -> {
+                while (true) {
+                    String head = connection.readHead();
+                    if (head == null) {
+                        return;
+                    }
+                    RawServer.Script script = SCRIPTS.get(head.split(" ", 3)[1]);
+                    if (script == null) {
+                        connection.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                    } else {
+                        script.run(connection);
+                    }
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Deployment(testable = false)
+    static WebArchive relay() {
+        return RelayArchive.packed(Map.of(
+                "relay.upstream", UPSTREAM.uri().toString(),
+                "relay.routes.default.head-timeout", "500ms",
+                "relay.routes.default.max-head", "8KiB",
+                "relay.routes.nobody.path", "/nobody",
+                "relay.routes.nobody.upstream", "http://127.0.0.1:1"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        UPSTREAM.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reset before the head, RESET, 502",
+        "close before the head, CLOSE, 502",
+        "garbage, 'garbage\r\n\r\n', 502",
+        "half a head, 'HTTP/1.1 200 OK\r\nContent-Le', 502",
+        "an unknown transfer coding, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\nabc', 502",
+        "silence, SILENCE, 504",
+    })
+    void tellsOfAnUpstreamThatFailsBeforeItAnswers(String name, String behaviour, int status) throws Exception {
+        String path = "/before-" + name.replace(' ', '-');
+        CountDownLatch answered = new CountDownLatch(1);
+        SCRIPTS.put(path, connection -> {
+            switch (behaviour) {
+                case "RESET" -> connection.reset();
+                case "SILENCE" -> connection.pause(answered);
+                case "CLOSE" -> connection.close();
+                default -> {
+                    connection.send(behaviour);
+                    connection.close();
+                }
+            }
+        });
+        String answer = get(path);
+        answered.countDown();
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        assertProblem(answer, status);
+    }
+
+    @Test
+    void tellsOfAnUpstreamThatIsNotThere() throws Exception {
+        assertProblem(get("/nobody/x"), 502);
+    }
+
+    @Test
+    void tellsOfAHeadThatIsTooLarge() throws Exception {
+        SCRIPTS.put(
+                "/large-head",
+                connection -> connection.send(
+                        "HTTP/1.1 200 OK\r\nX: " + "x".repeat(16_000) + "\r\nContent-Length: 0\r\n\r\n"));
+        assertProblem(get("/large-head"), 502);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a short body, 'Content-Length: 100\r\n\r\n', 'half of it'",
+        "an unfinished chunk, 'Transfer-Encoding: chunked\r\n\r\n', 'a\r\nhalf'",
+        "no last chunk, 'Transfer-Encoding: chunked\r\n\r\n', '4\r\nhalf\r\n'",
+        "a bad chunk, 'Transfer-Encoding: chunked\r\n\r\n', '4\r\nhalf\r\nzz\r\n'",
+    })
+    void neverLetsATruncatedBodyLookCompleteNorKeepsIt(String name, String framing, String content) throws Exception {
+        String path = "/truncated-" + name.replace(' ', '-');
+        SCRIPTS.put(path, connection -> {
+            connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + framing + content);
+            connection.close();
+        });
+        String truncated = getKeptAlive(path);
+        SCRIPTS.put(
+                path,
+                connection -> connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + "Content-Length: 5\r\n\r\nwhole"));
+        String next = get(path);
+
+        if (truncated.startsWith("HTTP/1.1 200 ")) {
+            assertThat(truncated).doesNotEndWith("0\r\n\r\n");
+            assertThat(truncated.split("\r\n\r\n", 2)[1]).hasSizeLessThan(100);
+        } else {
+            assertProblem(truncated, 502);
+        }
+        assertThat(next).contains("fwd=uri-miss").endsWith("whole");
+    }
+
+    @Test
+    void abortsAfterTheHeadHasGoneOut() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        SCRIPTS.put("/abort", connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            connection.pause(seen);
+            connection.reset();
+        });
+        try (RawClient client = RawClient.connect(relay.getPort())) {
+            client.send("GET /abort HTTP/1.1\r\nHost: relay\r\n\r\n");
+            assertThat(client.readUntil("half"))
+                    .endsWith("half"); // The first bytes are there before the last are sent.
+            seen.countDown();
+            assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n").doesNotContain("HTTP/1.1");
+        }
+    }
+
+    @Test
+    void stopsAskingUpstreamWhenTheClientLeaves() throws Exception {
+        CountDownLatch left = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        SCRIPTS.put("/leave", connection -> {
+            connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            connection.pause(left);
+            try {
+                while (true) {
+                    connection.send("4\r\nmore\r\n");
+                }
+            } catch (IOException end) {
+                closed.countDown();
+                throw end;
+            }
+        });
+        RawClient client = RawClient.connect(relay.getPort());
+        client.send("GET /leave HTTP/1.1\r\nHost: relay\r\n\r\n");
+        client.readUntil("half");
+        client.reset();
+        left.countDown();
+
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void servesStaleWhenUpstreamIsGone() throws Exception {
+        SCRIPTS.put("/gone", stale("max-age=0"));
+        get("/gone");
+        SCRIPTS.put("/gone", RawConnection::reset);
+
+        assertThat(get("/gone"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("detail=disconnected")
+                .endsWith("stale");
+    }
+
+    @Test
+    void saysSoWhereStaleIsForbidden() throws Exception {
+        SCRIPTS.put("/forbidden", stale("max-age=0, must-revalidate"));
+        get("/forbidden");
+        SCRIPTS.put("/forbidden", RawConnection::reset);
+
+        assertProblem(get("/forbidden"), 504);
+    }
+
+    @Test
+    void servesStaleOnAnErrorIfAllowed() throws Exception {
+        SCRIPTS.put("/error", stale("max-age=0, stale-if-error=60"));
+        get("/error");
+        SCRIPTS.put(
+                "/error",
+                connection -> connection.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 3\r\n\r\nbad"));
+
+        assertThat(get("/error"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("detail=stale-if-error")
+                .endsWith("stale");
+    }
+
+    @Test
+    void passesEarlyHintsOnAndKeepsThemOutOfTheFinalHead() throws Exception {
+        SCRIPTS.put(
+                "/hints",
+                connection -> connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+                        + "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        String answer = get("/hints");
+
+        assertThat(answer).startsWith("HTTP/1.1 103 ").containsOnlyOnce("Link: </a.css>; rel=preload");
+        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("ok");
+    }
+
+    private static RawServer.Script stale(String directives) {
+        return connection -> connection.send("HTTP/1.1 200 OK\r\nCache-Control: " + directives
+                + "\r\nETag: \"1\"\r\nContent-Length: 5\r\n\r\nstale");
+    }
+
+    private static void assertProblem(String answer, int status) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("application/problem+json", "\"status\":" + status)
+                .doesNotContain("Exception", "\tat ", "java.");
+    }
+
+    private String get(String path) throws IOException {
+        return RawClient.exchange(
+                relay.getPort(), "GET " + path + " HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n");
+    }
+
+    /** With a second request behind the first, so that a body that is left open would be filled by its answer. */
+    private String getKeptAlive(String path) throws IOException {
+        return RawClient.exchange(
+                relay.getPort(),
+                "GET " + path + " HTTP/1.1\r\nHost: relay\r\n\r\n"
+                        + "GET /poison HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n");
+    }
+}

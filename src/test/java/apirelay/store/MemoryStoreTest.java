@@ -1,0 +1,54 @@
+package apirelay.store;
+
+import static apirelay.store.Samples.body;
+import static apirelay.store.Samples.head;
+import static apirelay.store.Samples.key;
+import static apirelay.store.Samples.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The store without a disk. */
+class MemoryStoreTest extends StoreContract {
+
+    @Override
+    StoreSettings settings() {
+        return Samples.settings(directory, 0);
+    }
+
+    @Override
+    void leaveMemory() {
+        // There is no other place.
+    }
+
+    @Test
+    void staysWithinItsBound() {
+        for (int i = 0; i < 5_000; i++) {
+            put(store, key("/" + i), head(), body(i, 10_000));
+        }
+        StoreStatistics statistics = store.statistics();
+        assertThat(statistics.memoryBytes()).isLessThanOrEqualTo(8 << 20).isGreaterThan(4 << 20);
+        assertThat(statistics.memoryEvictions()).isGreaterThan(3_000);
+        assertThat(statistics.disk()).isEqualTo(DiskState.OFF);
+    }
+
+    @Test
+    void evictsLargeContentAsAWhole() {
+        for (int i = 0; i < 20; i++) {
+            put(store, key("/" + i), head(), body(i, 1 << 20));
+        }
+        for (int i = 0; i < 20; i++) {
+            for (var stored : store.find(key("/" + i))) {
+                byte[] content = Samples.content(store, stored);
+                assertThat(content == null || content.length == 1 << 20).isTrue();
+            }
+        }
+        assertThat(store.statistics().memoryBytes()).isLessThanOrEqualTo(8 << 20);
+    }
+
+    @Test
+    void leavesTheDiskAlone() {
+        put(store, KEY, head(), body(1, 10));
+        assertThat(directory).isEmptyDirectory();
+    }
+}

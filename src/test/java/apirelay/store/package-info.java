@@ -1,0 +1,4 @@
+@NullMarked
+package apirelay.store;
+
+import org.jspecify.annotations.NullMarked;
