@@ -1,11 +1,11 @@
 package apirelay.relay;
 
-import static apirelay.relay.JettyUpstreamFixture.await;
 import static apirelay.relay.JettyUpstreamFixture.exchange;
 import static apirelay.relay.JettyUpstreamFixture.get;
 import static apirelay.relay.JettyUpstreamFixture.post;
 import static apirelay.relay.JettyUpstreamFixture.settings;
 import static apirelay.relay.JettyUpstreamFixture.to;
+import static apirelay.testing.Eventually.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +39,7 @@ class JettyUpstreamFlowTest {
     }
 
     @AfterEach
-    void noBufferIsLentOut() {
+    void noBufferIsLentOut() throws Exception {
         await(
                 "no buffer is lent out: " + buffers.dumpLeaks(),
                 () -> buffers.getLeaks().isEmpty());
@@ -253,7 +253,7 @@ class JettyUpstreamFlowTest {
     void manyAtOnce() throws Exception {
         RawServer.Script echo = connection -> {
             for (RawRequest request = connection.readRequest(); request != null; request = connection.readRequest()) {
-                String target = request.line().split(" ")[1];
+                String target = request.target();
                 connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + Integer.toHexString(target.length()) + "\r\n" + target + "\r\n0\r\n\r\n");
                 if (target.hashCode() % 7 == 0) {
