@@ -18,9 +18,9 @@ import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's HTTP/1.1, with three habits changed (docs/decisions/0040): a connection idles out only while no request is on
- * it; one with bytes left over after a response is never used again; and a request that can't be written any more does
- * not spoil the response that is already there.
+ * Jetty's HTTP/1.1, with some habits changed (docs/decisions/0040): a connection idles out only while no request is on
+ * it; one with bytes left over after a response, or that failed after it, is never used again; and a request that can't
+ * be written any more does not spoil a response that is already there.
  */
 final class JettyTransport extends HttpClientTransportOverHTTP {
 
