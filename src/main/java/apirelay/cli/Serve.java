@@ -73,8 +73,9 @@ final class Serve implements Callable<Integer> {
             }
             Path target = target();
             Path home = Objects.requireNonNull(target.getParent());
-            Path base = Path.of(
-                    System.getProperty("catalina.base", home.resolve("work").toString()));
+            // What the sample said must never stand in for what the real API says.
+            Path folder = home.resolve(demo ? "work/demo" : "work/relay");
+            Path base = Path.of(System.getProperty("catalina.base", folder.toString()));
             set("catalina.base", base.toAbsolutePath());
             RunningRelay relay = Launch.of(target.resolve("api-relay.war"), home.resolve("tomcat-conf"), base)
                     .start();

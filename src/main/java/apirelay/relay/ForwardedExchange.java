@@ -1,6 +1,7 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.caching.Combination;
 import apirelay.caching.Freshness;
 import apirelay.caching.Invalidation;
 import apirelay.caching.Reason;
@@ -14,7 +15,6 @@ import apirelay.http.ResponseHead;
 import apirelay.store.ResponseStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
@@ -199,11 +199,27 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else {
             StoredResponse stored = Storability.toStore(
                     request, answer, requestTime, responseTime, exchange.relay().policy());
-            draft = exchange.relay().store().begin(key, stored, since);
+            draft = begin(stored);
             exchange.decision().storing();
             exchange.decision().freshness(freshness(stored));
         }
         exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+    }
+
+    /** A part is put together with what is stored of the rest, where that is possible. */
+    private ResponseStore.Draft begin(StoredResponse stored) {
+        ResponseStore store = exchange.relay().store();
+        Combination combination = stored.part() == null
+                ? null
+                : Combination.find(
+                        request,
+                        store.find(key),
+                        stored,
+                        requestTime,
+                        responseTime,
+                        exchange.relay().policy());
+        CombinedDraft combined = combination == null ? null : CombinedDraft.begin(store, key, combination, since);
+        return combined == null ? store.begin(key, stored, since) : combined;
     }
 
     /** RFC 9111 §4.3.5. */
@@ -226,19 +242,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
                 local = local.with(name, exchange.route().toRelay(reference));
             }
         }
-        for (String uri : Invalidation.invalidated(request, answer.with(local))) {
-            URI target = URI.create(uri);
-            exchange.relay()
-                    .store()
-                    .invalidate(exchange.route()
-                            .key(new RequestHead(
-                                    "GET",
-                                    request.scheme(),
-                                    request.authority(),
-                                    target.getRawPath(),
-                                    target.getRawQuery(),
-                                    Fields.EMPTY,
-                                    false)));
+        for (RequestHead target : Invalidation.invalidated(request, answer.with(local))) {
+            exchange.relay().store().invalidate(exchange.route().key(target));
             since = exchange.relay().store().version(); // The answer itself is of the time after.
         }
     }

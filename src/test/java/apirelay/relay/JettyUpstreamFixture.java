@@ -4,6 +4,7 @@ import apirelay.http.Fields;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,7 @@ final class JettyUpstreamFixture {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("not so in time: " + what);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
