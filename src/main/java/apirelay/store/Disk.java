@@ -4,10 +4,13 @@ import apirelay.caching.CacheKey;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 import org.h2.Driver;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ final class Disk {
 
     Disk(StoreSettings settings, StoreRules rules, Ids ids, Leases leases) {
         this.file = new DiskFile(settings.directory());
-        this.queue = new WriteQueue(settings.queue());
+        this.queue = new WriteQueue(settings.queue(), ids);
         this.rules = rules;
         this.ids = ids;
         this.leases = leases;
@@ -112,6 +115,65 @@ final class Disk {
             }
             return null;
         }
+    }
+
+    /** The ids of the responses that a filter may match. */
+    long[] matching(Filter filter) {
+        Filter.Condition condition = filter.condition();
+        long[] ids = query(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT r.id FROM response r WHERE " + condition.sql())) {
+                for (int i = 0; i < condition.values().size(); i++) {
+                    select.setObject(i + 1, condition.values().get(i));
+                }
+                LongStream.Builder found = LongStream.builder();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getLong(1));
+                    }
+                }
+                return found.build().toArray();
+            }
+        });
+        return ids == null ? new long[0] : ids;
+    }
+
+    /** The key of a response on disk; null if it is gone. */
+    @Nullable
+    CacheKey key(long id) {
+        return read(reader -> reader.key(id));
+    }
+
+    /** Runs a query on a connection of its own. @return null if the disk is not in use, or failed */
+    <T> @Nullable T query(Query<T> query) {
+        Database open = database;
+        if (open == null) {
+            return null;
+        }
+        try (Connection connection = open.connect()) {
+            return query.on(connection);
+        } catch (SQLException | RuntimeException e) {
+            countError();
+            return null;
+        }
+    }
+
+    SqlAnswer sql(String sql, int mostRows, int seconds) {
+        Database open = database;
+        if (open == null) {
+            return SqlAnswer.failed(message);
+        }
+        try (Connection connection = open.connectReader()) {
+            return SqlAnswer.of(connection, sql, mostRows, seconds);
+        } catch (SQLException | RuntimeException e) {
+            return SqlAnswer.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Something to ask of the database. */
+    interface Query<T> {
+
+        T on(Connection connection) throws SQLException;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Writes to the tables, in transactions. For the writing thread only, but for its counters. */
 final class DiskWriter {
 
-    private static final String VICTIM = "SELECT r.id, r.revision, r.bytes, r.content_length, r.head FROM ";
+    private static final String VICTIM = "SELECT r.id, r.revision, r.bytes, r.content_length, r.tags, r.head FROM ";
     private static final String USELESS =
             VICTIM + "response r WHERE r.stale_until < ? ORDER BY r.stale_until FETCH FIRST 64 ROWS ONLY";
     private static final String UNUSED = VICTIM
@@ -65,7 +64,7 @@ final class DiskWriter {
         } else if (write instanceof Write.Discard discard) {
             content.discard(discard.id());
         } else {
-            deleteEverything();
+            everything((Write.Everything) write);
         }
     }
 
@@ -73,18 +72,15 @@ final class DiskWriter {
     void writeRemovals(Write write) throws SQLException {
         if (write instanceof Write.Heads heads) {
             responses.removals(heads.variants());
-        } else if (write instanceof Write.Everything) {
-            deleteEverything();
+        } else if (write instanceof Write.Everything all) {
+            everything(all);
         }
     }
 
-    private void deleteEverything() throws SQLException {
-        sql.update("UPDATE store SET responses = 0, bytes = 0");
-        for (String table : List.of("response", "usage", "segment", "loose_content")) {
-            sql.update("TRUNCATE TABLE " + table); // Commits.
-        }
-        content.forgetAll();
-        responses.forgetAll();
+    private void everything(Write.Everything all) throws SQLException {
+        commit(); // As TRUNCATE does.
+        responses.deleteAll();
+        content.deleteBelow(all.below());
     }
 
     void commit() throws SQLException {
@@ -131,7 +127,7 @@ final class DiskWriter {
             while (row.next()) {
                 victims.put(row.getLong(1), ResponseRows.Row.of(row, 2));
                 try {
-                    keys.add(HeadCodec.decode(row.getBytes(5)).key());
+                    keys.add(HeadCodec.decode(row.getBytes(6)).key());
                 } catch (CorruptException e) {
                     // Then memory has it from elsewhere, or not at all.
                 }
