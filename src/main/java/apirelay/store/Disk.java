@@ -36,11 +36,12 @@ final class Disk {
     private volatile String message = "not opened yet";
     private volatile @Nullable Database database;
     private volatile @Nullable Exception suspicion;
+    private volatile boolean full;
     private boolean damaged;
 
     Disk(StoreSettings settings, StoreRules rules, Ids ids, Leases leases) {
         this.file = new DiskFile(settings.directory());
-        this.queue = new WriteQueue(settings.queue(), ids);
+        this.queue = new WriteQueue(settings.diskQueue(), ids);
         this.rules = rules;
         this.ids = ids;
         this.leases = leases;
@@ -66,9 +67,14 @@ final class Disk {
         return file.size();
     }
 
-    /** Whether the disk is in use, and content of that size finds room in the queue. */
+    /** Tells whether the file has reached its bound, so that nothing is to be added for now. */
+    void full(boolean reached) {
+        full = reached;
+    }
+
+    /** Whether the disk is in use and its file below its bound, and content of that size finds room in the queue. */
     boolean accepts(long bytes) {
-        return state == DiskState.OPEN && queue.hasRoom(bytes);
+        return state == DiskState.OPEN && !full && queue.hasRoom(bytes);
     }
 
     Variants variants(CacheKey key) {

@@ -20,6 +20,11 @@ final class DiskWriter {
     private static final String UNUSED = VICTIM
             + "(SELECT id FROM usage ORDER BY last_used FETCH FIRST 64 ROWS ONLY) u JOIN response r ON r.id = u.id";
 
+    private static final String OCCUPIED = """
+            SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS
+            WHERE SETTING_NAME IN ('info.FILE_SIZE', 'info.FILL_RATE')
+            """;
+
     private final Statements sql;
     private final ContentRows content;
     private final ResponseRows responses;
@@ -37,6 +42,28 @@ final class DiskWriter {
 
     long skipped() {
         return responses.skipped();
+    }
+
+    /** Writes a little: H2 frees what it kept for a while only when it writes. */
+    void stir() throws SQLException {
+        sql.update("UPDATE store SET next_id = next_id + 1");
+        commit();
+    }
+
+    /** How much of the file is in use, what was overwritten and is still kept by H2 included; in bytes. */
+    long occupied() throws SQLException {
+        long size = 0;
+        long percent = 100;
+        try (ResultSet row = sql.prepare(OCCUPIED).executeQuery()) {
+            while (row.next()) {
+                if (row.getString(1).equals("info.FILE_SIZE")) {
+                    size = row.getLong(2);
+                } else {
+                    percent = row.getLong(2);
+                }
+            }
+        }
+        return size / 100 * percent;
     }
 
     long evicted() {

@@ -14,10 +14,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
-/** Puts and gets per second, from memory and from disk: {@code benchmarks/store.sh}. */
+/** What the store can do: {@code benchmarks/store.sh}. */
 final class StoreBenchmark {
 
     private static final int[] SIZES = {351, 10_000, 1_000_000};
@@ -25,18 +26,94 @@ final class StoreBenchmark {
 
     private StoreBenchmark() {}
 
-    /** Argument: a folder to make its own folder in. */
+    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn} or {@code start}. */
     public static void main(String[] arguments) throws Exception {
+        Path parent = Path.of(arguments[0]);
+        switch (arguments[1]) {
+            case "rates" -> rates(parent);
+            case "churn" -> inFolder(parent, StoreBenchmark::churn);
+            case "start" -> inFolder(parent, StoreBenchmark::start);
+            default -> throw new IllegalArgumentException(arguments[1]);
+        }
+    }
+
+    private interface Measurement {
+
+        void in(Path directory) throws Exception;
+    }
+
+    private static void inFolder(Path parent, Measurement measurement) throws Exception {
+        Path directory = Files.createTempDirectory(parent, "store-benchmark");
+        try {
+            measurement.in(directory);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    /** The file's size while ten times its bound is written, one put after the other, for two minutes. */
+    private static void churn(Path directory) {
+        StoreSettings settings = new StoreSettings(
+                directory, 32 << 20, 256 << 20, 4 << 20, 32 << 20, 64, Duration.ofMinutes(1), Duration.ofSeconds(1));
+        System.out.printf(
+                "| second | puts | of these not on disk | live bytes | file bytes |%n|---|---|---|---|---|%n");
+        try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+            byte[] body = Samples.body(1, 10_000);
+            long start = System.nanoTime();
+            int puts = 0;
+            for (int second = 10; second <= 120; second += 10) {
+                while (seconds(start) < second) {
+                    put(store, "/" + puts++ % 30_000, body);
+                    LockSupport.parkNanos(
+                            500_000); // Some 15 MB a second: more than the bound allows for in the long run.
+                }
+                StoreStatistics now = store.statistics();
+                System.out.printf(
+                        "| %d | %,d | %,d | %,d | %,d |%n",
+                        second, puts, now.skipped(), now.diskBytes(), now.fileBytes());
+            }
+        }
+    }
+
+    /** From nothing to the first hit, with a million responses on disk. */
+    private static void start(Path directory) throws Exception {
+        StoreSettings settings = new StoreSettings(
+                directory, 64 << 20, 16L << 30, 4 << 20, 64 << 20, 64, Duration.ofMinutes(1), Duration.ofSeconds(1));
+        int count = 1_000_000;
+        byte[] body = Samples.body(1, 351);
+        try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+            for (int i = 0; i < count; i++) {
+                put(store, "/" + i, body);
+                if (i % 10_000 == 0) {
+                    Samples.awaitWritten(store);
+                }
+            }
+        }
+        System.out.printf("file: %,d bytes%n", Files.size(directory.resolve("responses.mv.db")));
+        for (int round = 0; round < 3; round++) {
+            long start = System.nanoTime();
+            try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+                double open = seconds(start);
+                get(store, "/" + (count - 1 - round), body.length);
+                System.out.printf("open: %.3f s, first hit: %.3f s%n", open, seconds(start));
+                if (round == 2) {
+                    start = System.nanoTime();
+                    long purged = store.purge(Filter.prefix("http://example.org/99999"), null);
+                    System.out.printf("purge of %d by prefix: %.3f s%n", purged, seconds(start));
+                }
+            }
+        }
+    }
+
+    private static void rates(Path parent) throws Exception {
         System.out.printf(
                 "| content | threads | put, in memory | put, on disk | get, memory | get, disk |%n|---|---|---|---|---|---|%n");
         for (int threads = 1; threads <= 2; threads++) {
             for (int i = 0; i < SIZES.length; i++) {
-                Path directory = Files.createTempDirectory(Path.of(arguments[0]), "store-benchmark");
-                try {
-                    measure(directory, SIZES[i], COUNTS[i], threads);
-                } finally {
-                    delete(directory);
-                }
+                int size = SIZES[i];
+                int count = COUNTS[i];
+                int workers = threads;
+                inFolder(parent, directory -> measure(directory, size, count, workers));
             }
         }
     }
