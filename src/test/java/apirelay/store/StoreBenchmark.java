@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -26,12 +27,14 @@ final class StoreBenchmark {
 
     private StoreBenchmark() {}
 
-    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn} or {@code start}. */
+    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn}, {@code heap} or
+     * {@code start}. */
     public static void main(String[] arguments) throws Exception {
         Path parent = Path.of(arguments[0]);
         switch (arguments[1]) {
             case "rates" -> rates(parent);
             case "churn" -> inFolder(parent, StoreBenchmark::churn);
+            case "heap" -> heap(parent);
             case "start" -> inFolder(parent, StoreBenchmark::start);
             default -> throw new IllegalArgumentException(arguments[1]);
         }
@@ -73,6 +76,34 @@ final class StoreBenchmark {
                         second, puts, now.skipped(), now.diskBytes(), now.fileBytes());
             }
         }
+    }
+
+    /** What responses take in memory, by the store's estimate and by the heap. */
+    private static void heap(Path parent) throws Exception {
+        System.out.printf("| content | responses | estimated bytes each | heap bytes each |%n|---|---|---|---|%n");
+        for (int i = 0; i < SIZES.length; i++) {
+            StoreSettings settings = StoreSettings.of(parent, 1L << 30, 0, 4 << 20);
+            try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+                long before = usedHeap();
+                for (int n = 0; n < COUNTS[i]; n++) {
+                    put(store, "/" + n, Samples.body(n, SIZES[i]));
+                }
+                System.out.printf(
+                        "| %,d | %,d | %,d | %,d |%n",
+                        SIZES[i],
+                        COUNTS[i],
+                        store.statistics().memoryBytes() / COUNTS[i],
+                        (usedHeap() - before) / COUNTS[i]);
+            }
+        }
+    }
+
+    private static long usedHeap() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** From nothing to the first hit, with a million responses on disk. */
