@@ -2,7 +2,9 @@ package apirelay.store;
 
 import apirelay.caching.CacheKey;
 import apirelay.caching.StoredResponse;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,27 +157,27 @@ final class StoreBenchmark {
         byte[] body = Samples.body(1, size);
         JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system());
         try {
-            rate(threads, count / 5, i -> put(store, "/warm/" + i, body));
+            rate(threads, count, i -> put(store, "/warm/" + i, body));
             Samples.awaitWritten(store);
-            long start = System.nanoTime();
-            double accepted = rate(threads, count, i -> put(store, "/" + i, body));
+            Timer timer = new Timer(count);
+            rate(threads, count, i -> put(store, "/" + i, body));
+            String accepted = timer.toString();
             Samples.awaitWritten(store);
-            double written = count / seconds(start);
+            String written = timer.toString();
             StoreStatistics statistics = store.statistics();
             if (statistics.skipped() > 0) {
                 throw new IllegalStateException("not all was written: " + statistics);
             }
             rate(threads, count, i -> get(store, "/" + i, size));
-            double memory = rate(threads, 5 * count, i -> get(store, "/" + i % count, size));
+            timer = new Timer(5 * count);
+            rate(threads, 5 * count, i -> get(store, "/" + i % count, size));
+            String memory = timer.toString();
             store.forgetMemory();
             rate(threads, count, i -> get(store, "/" + i, size));
-            double disk = 0;
-            for (int round = 0; round < 3; round++) {
-                store.forgetMemory();
-                disk = Math.max(disk, rate(threads, count, i -> get(store, "/" + i, size)));
-            }
-            System.out.printf(
-                    "| %,d | %d | %,.0f | %,.0f | %,.0f | %,.0f |%n", size, threads, accepted, written, memory, disk);
+            store.forgetMemory();
+            timer = new Timer(count);
+            rate(threads, count, i -> get(store, "/" + i, size));
+            System.out.printf("| %,d | %d | %s | %s | %s | %s |%n", size, threads, accepted, written, memory, timer);
         } finally {
             store.close();
         }
@@ -216,12 +218,11 @@ final class StoreBenchmark {
         }
     }
 
-    /** How often a second the action is done, by threads of which each does its share of the numbers. */
-    private static double rate(int threads, int count, IntConsumer action)
+    /** Does the action by threads of which each does its share of the numbers. */
+    private static void rate(int threads, int count, IntConsumer action)
             throws InterruptedException, ExecutionException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            long start = System.nanoTime();
             List<Future<?>> running = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
                 int first = thread;
@@ -234,9 +235,29 @@ final class StoreBenchmark {
             for (Future<?> each : running) {
                 each.get();
             }
-            return count / seconds(start);
         } finally {
             pool.shutdown();
+        }
+    }
+
+    /** How many a second, and how many microseconds of processor each took, in all threads together. */
+    private static final class Timer {
+
+        private static final OperatingSystemMXBean PROCESS =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+        private final int count;
+        private final long start = System.nanoTime();
+        private final long startOfProcessor = PROCESS.getProcessCpuTime();
+
+        Timer(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public String toString() {
+            double processor = (PROCESS.getProcessCpuTime() - startOfProcessor) / 1e3;
+            return String.format("%,.0f (%,.1f µs)", count / seconds(start), processor / count);
         }
     }
 
