@@ -189,7 +189,11 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void freshened(Validation.Freshened freshened) {
-        exchange.relay().store().freshen(key, freshened.stored(), freshened.freshened(), since);
+        if (freshened.storability() instanceof Storability.NotStorable not) {
+            exchange.decision().because(not.reason());
+        } else {
+            exchange.relay().store().freshen(key, freshened.stored(), freshened.freshened(), since);
+        }
         instead = () -> exchange.serve(freshened.freshened(), freshness(freshened.freshened()), Reason.VALIDATED);
     }
 
@@ -250,7 +254,12 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     /** RFC 9111 §4.3.5. */
     private void updateFromHead(StoredResponse stored, ResponseHead answer) {
         StoredResponse updated = Validation.afterHead(
-                stored, answer, requestTime, responseTime, exchange.relay().policy());
+                request,
+                stored,
+                answer,
+                requestTime,
+                responseTime,
+                exchange.relay().policy());
         ResponseStore store = exchange.relay().store();
         if (updated != null) {
             store.freshen(key, stored, updated, since);
