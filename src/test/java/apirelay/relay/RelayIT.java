@@ -297,6 +297,34 @@ class RelayIT {
     }
 
     @Test
+    void forgetsTheCacheGroupsThatAnUnsafeRequestNames() throws Exception {
+        for (String path : List.of("/api/group/a", "/api/group/b")) {
+            ORIGIN.answer(path, "x", "Cache-Control", "max-age=60", "Cache-Groups", "\"menus\", \"" + path + "\"");
+        }
+        ORIGIN.answer("/api/group/c", "x", "Cache-Control", "max-age=60", "Cache-Groups", "\"others\"");
+        ORIGIN.answer("/api/group", "done", "Cache-Group-Invalidation", "\"menus\"");
+        for (int i = 0; i < 2; i++) {
+            for (String path : List.of("group/a", "group/b", "group/c")) {
+                get(path);
+            }
+            CLIENT.send(request("group").POST(BodyPublishers.ofString("new")).build(), BodyHandlers.ofString());
+        }
+
+        assertThat(List.of(ORIGIN.seen("/api/group/a"), ORIGIN.seen("/api/group/b"), ORIGIN.seen("/api/group/c")))
+                .extracting(List::size)
+                .containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void answersAGetWithWhatAPostSaidOfItsOwnResource() throws Exception {
+        ORIGIN.answer("/api/form", "posted", "Cache-Control", "max-age=60", "Content-Location", "/api/form");
+        CLIENT.send(request("form").POST(BodyPublishers.ofString("new")).build(), BodyHandlers.ofString());
+
+        assertThat(get("form").body()).isEqualTo("posted");
+        assertThat(ORIGIN.seen("/api/form")).hasSize(1);
+    }
+
+    @Test
     void keepsVariantsApart() throws Exception {
         ORIGIN.on("/api/vary", exchange -> {
             String language = exchange.getRequestHeaders().getFirst("Accept-Language");
