@@ -12,6 +12,7 @@ import apirelay.http.Fields;
 import apirelay.http.Forwarding;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
 import apirelay.store.ResponseStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,6 +43,9 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private Instant responseTime;
     private @Nullable ResponseHead head;
     private ResponseStore.@Nullable Draft draft;
+
+    /** How many bytes of the content are still to come; negative where the head does not say. */
+    private long missing = -1;
 
     /** What is left to do when upstream's answer, which is not for the client, has ended; null: it is for the client. */
     private @Nullable Runnable instead;
@@ -90,6 +94,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     @Override
     public void head(ResponseHead answer) {
         head = answer;
+        String length = answer.fields().first("Content-Length");
+        missing = length == null ? -1 : Syntax.digits(length);
         responseTime = exchange.now();
         exchange.decision().answered(answer.status());
         invalidate(answer);
@@ -116,24 +122,35 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             more.run();
             return;
         }
+        missing -= bytes.remaining();
         if (draft != null && !draft.append(bytes.duplicate())) {
             draft.abort();
             draft = null;
+        }
+        if (missing == 0) {
+            commit(); // The client sees the end with the last byte; its next request is to find what is stored.
         }
         exchange.client().content(bytes, more);
     }
 
     @Override
+    public void waiting() {
+        if (instead == null) {
+            exchange.client().flush();
+        }
+    }
+
+    @Override
     public void complete(Fields trailers) {
+        commit();
+        finish(instead != null ? instead : exchange.client()::end);
+    }
+
+    private void commit() {
         if (draft != null) {
-            draft.commit(); // Before the client sees the end: its next request finds it.
+            draft.commit();
+            draft = null;
         }
-        if (instead != null) {
-            instead.run();
-        } else {
-            exchange.client().end();
-        }
-        whenEnded.run();
     }
 
     @Override
@@ -144,27 +161,39 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (!clientGone) {
             LOGGER.log(Level.INFO, () -> exchange.route().name() + ": " + failure.kind() + " " + failure.cause());
         }
+        Problem problem = Problem.of(failure.kind());
         if (head == null && validating != null && failure.kind() != Upstream.Kind.ABORTED) {
-            Problem problem = Problem.of(failure.kind());
-            Validation.withoutAnswer(
-                            request,
-                            validating,
-                            exchange.now(),
-                            exchange.relay().policy())
-                    .accept(new WithoutAnswer(problem));
-        } else if (instead != null) {
-            instead.run(); // Its head was all that was needed.
+            StoredResponse stored = validating;
+            finish(() -> Validation.withoutAnswer(
+                            request, stored, exchange.now(), exchange.relay().policy())
+                    .accept(new WithoutAnswer(problem)));
         } else {
-            exchange.fail(Problem.of(failure.kind()));
+            // Where the head was all that was needed, the rest may fail.
+            finish(instead != null ? instead : () -> exchange.fail(problem));
         }
-        whenEnded.run();
+    }
+
+    /** Upstream's part is over. An error of our own must not leave the client waiting for ever. */
+    private void finish(Runnable last) {
+        try {
+            last.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "An exchange could not be ended: " + request.uri(), e);
+            exchange.fail(new Problem(500, "Internal Server Error", "The relay could not answer."));
+        } finally {
+            whenEnded.run();
+        }
     }
 
     // What the answer means.
 
     @Override
     public void freshened(Validation.Freshened freshened) {
-        exchange.relay().store().freshen(key, freshened.stored(), freshened.freshened(), since);
+        if (freshened.storability() instanceof Storability.NotStorable not) {
+            exchange.decision().because(not.reason());
+        } else {
+            exchange.relay().store().freshen(key, freshened.stored(), freshened.freshened(), since);
+        }
         instead = () -> exchange.serve(freshened.freshened(), freshness(freshened.freshened()), Reason.VALIDATED);
     }
 
@@ -225,7 +254,12 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     /** RFC 9111 §4.3.5. */
     private void updateFromHead(StoredResponse stored, ResponseHead answer) {
         StoredResponse updated = Validation.afterHead(
-                stored, answer, requestTime, responseTime, exchange.relay().policy());
+                request,
+                stored,
+                answer,
+                requestTime,
+                responseTime,
+                exchange.relay().policy());
         ResponseStore store = exchange.relay().store();
         if (updated != null) {
             store.freshen(key, stored, updated, since);
