@@ -195,7 +195,19 @@ final class WriteBehind implements AutoCloseable {
                 }
                 disk.countError();
                 skippedBefore.incrementAndGet();
+                removeAtLeast(open, write);
             }
+        }
+    }
+
+    /** What can't be written is missing on disk; what it replaces must go, or it would be found again. */
+    private void removeAtLeast(DiskWriter open, Write write) throws SQLException {
+        try {
+            open.writeRemovals(write);
+            open.commit();
+        } catch (SQLException | RuntimeException e) {
+            open.rollback();
+            disk.queue().putNothing();
         }
     }
 
