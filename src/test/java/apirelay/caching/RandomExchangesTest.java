@@ -108,7 +108,7 @@ class RandomExchangesTest {
             if (validation instanceof Validation.Freshened freshened) {
                 if (freshened.storability() == Storability.STORABLE) {
                     reference.received(stored.id(), request, answer, asked, now);
-                    variants.replaceAll(variant -> variant.equals(stored) ? freshened.freshened() : variant);
+                    variants.replaceAll(variant -> variant.isSame(stored) ? freshened.freshened() : variant);
                 }
             } else if (validation instanceof Validation.Replaced) {
                 keep(answer, asked);

@@ -123,7 +123,7 @@ final class ReferenceCache {
         Map<String, @Nullable String> says = entry.directives;
         Map<String, @Nullable String> asks = directives(request.get("cache-control"));
         for (String name :
-                entry.fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(",")) {
+                entry.fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(",", -1)) {
             String value = request.get(name.trim());
             String selecting = entry.request.get(name.trim());
             if (name.trim().equals("*") || !String.valueOf(value).equals(String.valueOf(selecting))) {
@@ -217,8 +217,8 @@ final class ReferenceCache {
 
     private static Map<String, @Nullable String> directives(@Nullable String value) {
         Map<String, @Nullable String> directives = new HashMap<>();
-        for (String member : value == null || value.isEmpty() ? new String[0] : value.split(",")) {
-            String[] parts = member.trim().split("=");
+        for (String member : value == null || value.isEmpty() ? new String[0] : value.split(",", -1)) {
+            String[] parts = member.trim().split("=", 2);
             String name = parts[0].toLowerCase(Locale.ROOT);
             if (!directives.containsKey(name)) { // §4.2.1: the first counts.
                 directives.put(name, parts.length == 1 ? null : parts[1]);
