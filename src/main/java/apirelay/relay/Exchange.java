@@ -134,8 +134,15 @@ final class Exchange implements Reuse.Visitor {
             relay.revalidating().remove(stored.id());
             return;
         }
-        RequestHead plain = request.with(request.fields()
-                .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"));
+        RequestHead plain = new RequestHead(
+                "GET", // Whatever asked: a HEAD's answer has no content to store.
+                request.scheme(),
+                request.authority(),
+                request.path(),
+                request.query(),
+                request.fields()
+                        .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"),
+                false);
         Fields fields = upstreamFields.without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
         Exchange background = new Exchange(relay, route, plain, fields, Client.NOBODY);
         background.decision.forward(Reason.STALE_WHILE_REVALIDATE);
