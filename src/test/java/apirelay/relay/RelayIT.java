@@ -478,6 +478,20 @@ class RelayIT {
         assertThat(get("host").body()).isEqualTo(relay.getAuthority());
     }
 
+    @Test
+    void selectsByTheTrueProvenanceNotByTheClaimed() throws Exception {
+        ORIGIN.on("/api/peer", exchange -> {
+            String peer = exchange.getRequestHeaders().getFirst("X-Forwarded-For");
+            Origin.send(exchange, 200, peer.getBytes(UTF_8), "Vary", "X-Forwarded-For", "Cache-Control", "max-age=60");
+        });
+        for (String claimed : List.of("6.6.6.6", "7.7.7.7")) {
+            HttpResponse<String> response = CLIENT.send(
+                    request("peer").header("X-Forwarded-For", claimed).build(), BodyHandlers.ofString());
+            assertThat(response.body()).isEqualTo("127.0.0.1");
+        }
+        assertThat(ORIGIN.seen("/api/peer")).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"TRACE, 0, 200", "OPTIONS, 0, 200", "OPTIONS, 3, 404"})
     void countsHopsByMaxForwards(String method, String hops, int status) throws Exception {
