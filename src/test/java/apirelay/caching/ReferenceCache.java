@@ -141,7 +141,9 @@ final class ReferenceCache {
         }
         long age = age(entry, now.toEpochMilli());
         long left = lifetime(entry) - age;
-        if (asks.containsKey("max-age") && age > milliseconds(asks.get("max-age"))) {
+        boolean tooOld = asks.containsKey("max-age") && age > milliseconds(asks.get("max-age"));
+        boolean reload = asks.containsKey("max-age") && milliseconds(asks.get("max-age")) == 0;
+        if (tooOld && !(reload && left > 0 && says.containsKey("immutable"))) { // RFC 8246 §2.
             return "§5.2.1.1: the request's max-age";
         }
         if (asks.containsKey("min-fresh") && left < milliseconds(asks.get("min-fresh"))) {
