@@ -137,7 +137,6 @@ final class Serve implements Callable<Integer> {
         if (upstream != null) {
             out.println("Upstream: " + upstream);
         }
-        out.println("Console:  " + relay.consoleUri());
         if (demo) {
             out.println("Try this twice; the second answer comes from the cache:");
             out.println("  curl -i " + relay.uri() + "restaurant");
