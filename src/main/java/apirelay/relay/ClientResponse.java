@@ -44,6 +44,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private volatile boolean ended;
     private volatile @Nullable Problem problem;
     private volatile boolean gone;
+    private volatile boolean left;
 
     // Touched while draining only.
     private boolean listening;
@@ -70,8 +71,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     }
 
     @Override
-    public Upstream.@Nullable Content requestContent() {
+    public void suspend() {
         async();
+    }
+
+    @Override
+    public Upstream.@Nullable Content requestContent() {
         try {
             return ClientRequest.hasContent(request) ? new ClientContent(request) : null;
         } catch (IOException e) {
@@ -124,6 +129,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     @Override
     public void whenGone(Runnable whenGone) {
         this.whenGone = whenGone;
+        if (left) {
+            whenGone.run();
+        }
     }
 
     /** Sets status and fields of a response that is not committed. */
@@ -149,7 +157,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     @Override
     public void head(ResponseHead head) {
-        setHead(response, head);
+        try {
+            setHead(response, head);
+        } catch (IllegalStateException e) { // The container has ended the request.
+            leave();
+            return;
+        }
         String length = head.fields().first("Content-Length");
         contentLength = length == null ? -1 : Syntax.digits(length);
         unflushed = true;
@@ -304,6 +317,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         } catch (IllegalStateException e) {
             // The container has ended it.
         }
+        left = true;
         whenGone.run();
     }
 }

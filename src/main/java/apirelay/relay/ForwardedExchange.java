@@ -1,6 +1,8 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.caching.CachePolicy;
+import apirelay.caching.Collapsing;
 import apirelay.caching.Freshness;
 import apirelay.caching.Invalidation;
 import apirelay.caching.Reason;
@@ -17,42 +19,61 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream half of an exchange: the content goes to the client and into the store as it arrives; what the answer means
- * for the stored response that was asked about, the rules tell.
+ * The upstream half of an exchange: the content goes to the client, to those who share the answer, and into the store as it
+ * arrives; what the answer means for the stored response that was asked about, the rules tell.
  */
 final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     private static final Logger LOGGER = System.getLogger(ForwardedExchange.class.getName());
 
+    /** What an answer is not stored for that would be stored for another's request. */
+    private static final Set<Reason> OF_THE_REQUEST = EnumSet.of(Reason.REQUEST_NO_STORE, Reason.NOT_MODIFIED);
+
     private final Exchange exchange;
     private final RequestHead request;
     private final CacheKey key;
     private final @Nullable StoredResponse validating;
+    private final @Nullable CrowdKey crowdKey;
+    private volatile @Nullable Crowd crowd;
     private long since;
     private final Instant requestTime;
     private Runnable whenEnded = () -> {};
 
     private volatile Upstream.@Nullable Call call;
     private volatile boolean clientGone;
+    private volatile boolean cancelled;
+    private volatile Arrival.@Nullable Reader reader;
 
     private Instant responseTime;
     private @Nullable ResponseHead head;
-    private ResponseStore.@Nullable Draft draft;
+    private @Nullable Arrival arrival;
 
     /** What is left to do when upstream's answer, which is not for the client, has ended; null: it is for the client. */
     private @Nullable Runnable instead;
 
-    ForwardedExchange(Exchange exchange, @Nullable StoredResponse validating) {
+    /**
+     * @param crowdKey null if the answer could be nobody else's
+     * @param crowd those who wait for the answer; or null
+     */
+    ForwardedExchange(
+            Exchange exchange,
+            @Nullable StoredResponse validating,
+            @Nullable CrowdKey crowdKey,
+            @Nullable Crowd crowd) {
         this.exchange = exchange;
         this.request = exchange.request();
         this.key = exchange.key();
         this.validating = validating;
+        this.crowdKey = crowdKey;
+        this.crowd = crowd;
         // Taken before the request leaves: what is invalidated from now on outdates the answer (RFC 9111 §4.4).
-        this.since = exchange.relay().store().version();
+        this.since = crowd == null ? exchange.relay().store().version() : crowd.since();
         this.requestTime = exchange.now();
         this.responseTime = requestTime;
     }
@@ -67,13 +88,26 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         exchange.client().whenGone(this::clientLeft);
         Upstream.Call sent = exchange.route().upstream().send(forwarded, this);
         call = sent;
-        if (clientGone) {
+        if (cancelled) {
             sent.cancel();
         }
     }
 
     private void clientLeft() {
         clientGone = true;
+        Arrival.Reader reading = reader;
+        if (reading != null) {
+            reading.leave();
+            return;
+        }
+        Crowd waiting = crowd;
+        if (waiting == null || waiting.endIfNobodyWaits()) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        cancelled = true;
         Upstream.Call current = call;
         if (current != null) {
             current.cancel();
@@ -82,7 +116,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void interim(ResponseHead interim) {
-        if (interim.status() == 103) { // The others say nothing to a client of the relay's.
+        if (interim.status() == 103 && !clientGone) { // The others say nothing to a client of the relay's.
             exchange.client().earlyHints(Forwarding.withoutConnectionSpecific(interim.fields()));
         }
     }
@@ -112,51 +146,47 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void content(ByteBuffer bytes, Runnable more) {
-        if (instead != null) {
+        if (arrival == null) {
             more.run();
-            return;
+        } else if (!arrival.content(bytes, more)) {
+            seen(false); // Too large, or too much at once.
+            endCrowd();
         }
-        if (draft != null && !draft.append(bytes.duplicate())) {
-            draft.abort();
-            draft = null;
-        }
-        exchange.client().content(bytes, more);
     }
 
     @Override
     public void complete(Fields trailers) {
-        if (draft != null) {
-            draft.commit(); // Before the client sees the end: its next request finds it.
+        if (arrival != null) {
+            arrival.commit(); // Before the client sees the end: its next request finds it.
+            endCrowd();
+            arrival.end();
         }
         if (instead != null) {
             instead.run();
-        } else {
-            exchange.client().end();
         }
+        endCrowd();
         whenEnded.run();
     }
 
     @Override
     public void failed(Upstream.Failure failure) {
-        if (draft != null) {
-            draft.abort();
-        }
-        if (!clientGone) {
+        if (!cancelled) {
             LOGGER.log(Level.INFO, () -> exchange.route().name() + ": " + failure.kind() + " " + failure.cause());
         }
-        if (head == null && validating != null && failure.kind() != Upstream.Kind.ABORTED) {
-            Problem problem = Problem.of(failure.kind());
-            Validation.withoutAnswer(
-                            request,
-                            validating,
-                            exchange.now(),
-                            exchange.relay().policy())
-                    .accept(new WithoutAnswer(problem));
+        if (arrival != null) {
+            arrival.fail(Problem.of(failure.kind()));
         } else if (instead != null) {
             instead.run(); // Its head was all that was needed.
         } else {
-            exchange.fail(Problem.of(failure.kind()));
+            Crowd waiting = crowd;
+            if (waiting != null) {
+                waiting.failed(failure);
+            }
+            if (!clientGone) {
+                Unanswered.answer(exchange, validating, failure);
+            }
         }
+        endCrowd();
         whenEnded.run();
     }
 
@@ -164,8 +194,14 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void freshened(Validation.Freshened freshened) {
-        exchange.relay().store().freshen(key, freshened.stored(), freshened.freshened(), since);
-        instead = () -> exchange.serve(freshened.freshened(), freshness(freshened.freshened()), Reason.VALIDATED);
+        StoredResponse stored = freshened.freshened();
+        exchange.relay().store().freshen(key, freshened.stored(), stored, since);
+        seen(Collapsing.isForAll(stored, freshness(stored), exchange.relay().policy()));
+        Crowd waiting = crowd;
+        if (waiting != null) {
+            waiting.freshened(stored);
+        }
+        instead = unlessGone(() -> exchange.serve(stored, Reason.VALIDATED));
     }
 
     @Override
@@ -175,13 +211,19 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void serveStale(Validation.ServeStale serveStale) {
-        StoredResponse stale = Objects.requireNonNull(validating);
-        instead = () -> exchange.serve(stale, freshness(stale), serveStale.reason());
+        Crowd waiting = crowd;
+        if (waiting != null) {
+            waiting.unshareable(Objects.requireNonNull(head));
+        }
+        instead = unlessGone(() -> exchange.serve(Objects.requireNonNull(validating), serveStale.reason()));
     }
 
     @Override
     public void mismatched(Validation.Mismatched mismatched) {
-        instead = () -> exchange.forward(Reason.MISMATCHED_304);
+        Crowd waiting = crowd; // They wait on, for the answer to the request without conditions.
+        crowd = null;
+        Runnable again = () -> exchange.forward(Reason.MISMATCHED_304, crowdKey, waiting);
+        instead = waiting == null ? unlessGone(again) : again;
     }
 
     @Override
@@ -189,21 +231,77 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         throw new IllegalStateException("an answer is no failure");
     }
 
-    /** The answer is the client's. */
+    /** The answer is the client's, and perhaps others'. */
     private void replaced() {
         ResponseHead answer = Objects.requireNonNull(head);
-        Storability storability =
-                Storability.judge(request, answer, exchange.relay().policy());
+        CachePolicy policy = exchange.relay().policy();
+        Storability storability = Storability.judge(request, answer, policy);
+        StoredResponse stored = Storability.toStore(request, answer, requestTime, responseTime, policy)
+                .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
+        ResponseStore.Draft draft = null;
+        boolean shareable = false;
         if (storability instanceof Storability.NotStorable not) {
             exchange.decision().because(not.reason());
+            if (!OF_THE_REQUEST.contains(not.reason())) {
+                seen(false);
+            }
         } else {
-            StoredResponse stored = Storability.toStore(
-                    request, answer, requestTime, responseTime, exchange.relay().policy());
+            Freshness freshness = freshness(stored);
             draft = exchange.relay().store().begin(key, stored, since);
             exchange.decision().storing();
-            exchange.decision().freshness(freshness(stored));
+            exchange.decision().freshness(freshness);
+            shareable = Collapsing.isForAll(stored, freshness, policy);
+            seen(shareable);
         }
-        exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+        boolean finish = exchange.relay().collapser().settings().finishAbandoned();
+        Arrival arriving = new Arrival(stored, draft, finish, this::cancel);
+        arrive(answer, arriving);
+        Crowd waiting = crowd;
+        if (waiting != null && shareable) {
+            waiting.arriving(arriving);
+        } else if (waiting != null) {
+            waiting.unshareable(answer);
+        }
+        arriving.started();
+    }
+
+    private void arrive(ResponseHead answer, Arrival arriving) {
+        Arrival.Reader own = arriving.attach(exchange.client(), 0, Long.MAX_VALUE);
+        reader = own;
+        arrival = arriving;
+        if (own == null) {
+            return;
+        }
+        if (clientGone) {
+            own.leave();
+        } else {
+            exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+            own.next();
+        }
+    }
+
+    private Runnable unlessGone(Runnable answer) {
+        return () -> {
+            if (!clientGone) {
+                answer.run();
+            }
+        };
+    }
+
+    /** Notes whether others could have shared the answer. */
+    private void seen(boolean shareable) {
+        if (crowdKey != null) {
+            exchange.relay().collapser().seen(crowdKey, shareable);
+        }
+    }
+
+    /** Whoever comes now looks into the store, or begins anew. */
+    private void endCrowd() {
+        Crowd ended = crowd;
+        if (ended != null) {
+            crowd = null;
+            ended.end();
+        }
     }
 
     /** RFC 9111 §4.3.5. */
@@ -245,43 +343,5 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     private Freshness freshness(StoredResponse stored) {
         return Freshness.of(stored, exchange.now(), exchange.relay().policy());
-    }
-
-    /** What becomes of an exchange that upstream did not answer. */
-    private final class WithoutAnswer implements Validation.Visitor {
-
-        private final Problem problem;
-
-        WithoutAnswer(Problem problem) {
-            this.problem = problem;
-        }
-
-        @Override
-        public void serveStale(Validation.ServeStale serveStale) {
-            StoredResponse stale = Objects.requireNonNull(validating);
-            exchange.serve(stale, freshness(stale), serveStale.reason());
-        }
-
-        @Override
-        public void failed(Validation.Failed failed) {
-            exchange.decision().because(failed.reason());
-            // RFC 9111 §5.2.2.2: where stale is forbidden a cache that is disconnected says 504.
-            exchange.fail(new Problem(504, "Gateway Timeout", problem.detail()));
-        }
-
-        @Override
-        public void freshened(Validation.Freshened freshened) {
-            throw new IllegalStateException("no answer freshens nothing");
-        }
-
-        @Override
-        public void replaced(Validation.Replaced replaced) {
-            throw new IllegalStateException("no answer replaces nothing");
-        }
-
-        @Override
-        public void mismatched(Validation.Mismatched mismatched) {
-            throw new IllegalStateException("no answer names no stored response");
-        }
     }
 }

@@ -86,6 +86,11 @@ public final class JcsResponseStore implements ResponseStore {
     }
 
     @Override
+    public boolean isOutdated(CacheKey key, long since) {
+        return invalidations.of(key) > since;
+    }
+
+    @Override
     public Draft begin(CacheKey key, StoredResponse head, long since) {
         return new StoreDraft(this, key, head, since);
     }
@@ -156,7 +161,7 @@ public final class JcsResponseStore implements ResponseStore {
     }
 
     private boolean isRefused(CacheKey key, long since) {
-        if (closed || invalidations.of(key) > since) {
+        if (closed || isOutdated(key, since)) {
             refused.increment();
             return true;
         }

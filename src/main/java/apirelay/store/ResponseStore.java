@@ -34,6 +34,9 @@ public interface ResponseStore extends AutoCloseable {
     /** The store's logical time: it moves on with every invalidation and purge. */
     long version();
 
+    /** Whether the key was invalidated or purged after that {@link #version}, so that nothing from before may be stored. */
+    boolean isOutdated(CacheKey key, long since);
+
     /**
      * Begins to store a response.
      *

@@ -167,7 +167,8 @@ class FailureIT {
         CountDownLatch left = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         SCRIPTS.put("/leave", connection -> {
-            connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            connection.send("HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "4\r\nhalf\r\n");
             connection.pause(left);
             try {
                 while (true) {
