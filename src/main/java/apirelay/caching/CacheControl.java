@@ -104,6 +104,12 @@ public final class CacheControl {
         return seconds < 0 ? ifInvalid : Duration.ofSeconds(Math.min(seconds, LARGEST));
     }
 
+    /** Whether the directive is there and something follows its name. */
+    public boolean hasArgument(String name) {
+        Directive directive = find(name);
+        return directive != null && directive.argument != null;
+    }
+
     private @Nullable Directive find(String name) {
         for (Directive directive : directives) {
             if (directive.name.equals(name)) {

@@ -60,7 +60,7 @@ public sealed interface Collapsing {
     /** Whether a response that has just arrived may be reused without asking again: if not, nobody should wait for it. */
     static boolean isForAll(StoredResponse arriving, Freshness freshness, CachePolicy policy) {
         CacheControl directives = Targeted.of(arriving.fields(), policy).directives();
-        return freshness.isFresh() && !directives.containsUnqualified("no-cache");
+        return arriving.part() == null && freshness.isFresh() && !directives.containsUnqualified("no-cache");
     }
 
     /**

@@ -129,10 +129,10 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
     // §4.2.3, name for name.
     private static Duration currentAge(StoredResponse stored, Instant now) {
         Duration apparentAge = positive(Duration.between(date(stored), stored.responseTime()));
-        Duration responseDelay = Duration.between(stored.requestTime(), stored.responseTime());
+        Duration responseDelay = positive(Duration.between(stored.requestTime(), stored.responseTime()));
         Duration correctedAgeValue = ageValue(stored.fields()).plus(responseDelay);
         Duration correctedInitialAge = apparentAge.compareTo(correctedAgeValue) > 0 ? apparentAge : correctedAgeValue;
-        Duration residentTime = positive(Duration.between(stored.responseTime(), now)); // The clock may be set back.
+        Duration residentTime = positive(Duration.between(stored.responseTime(), now));
         return correctedInitialAge.plus(residentTime);
     }
 
@@ -152,6 +152,7 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
         return seconds < 0 ? Duration.ZERO : Duration.ofSeconds(Math.min(seconds, 1L << 31)); // §1.2.2
     }
 
+    /** The clock may have been set back between two readings. */
     private static Duration positive(Duration duration) {
         return duration.isNegative() ? Duration.ZERO : duration;
     }

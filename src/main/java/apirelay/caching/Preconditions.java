@@ -32,10 +32,8 @@ public sealed interface Preconditions {
 
     static Preconditions evaluate(RequestHead request, StoredResponse stored) {
         int status = stored.head().status();
-        if (status == 200 || status == 206 || status == 203 || status == 204) { // §13.2.1: only where it would be 2xx.
-            if (isNotModified(request.fields(), stored)) {
-                return new NotModified();
-            }
+        if (status / 100 == 2 && isNotModified(request.fields(), stored)) { // §13.2.1: only where it would be 2xx.
+            return new NotModified();
         }
         boolean hasRanges = status == 200 || status == 206;
         return hasRanges && request.method().equals("GET") ? ranges(request, stored) : WHOLE;
@@ -43,15 +41,15 @@ public sealed interface Preconditions {
 
     // RFC 9110 §13.2.2, steps 3 and 4.
     private static boolean isNotModified(Fields request, StoredResponse stored) {
-        List<String> members = request.members("If-None-Match");
-        if (!members.isEmpty()) {
+        if (request.contains("If-None-Match")) { // §13.1.3: whatever it says, If-Modified-Since is ignored.
+            List<String> members = request.members("If-None-Match");
             if (members.contains("*")) { // §13.1.2: any representation will do.
                 return true;
             }
             EntityTag tag = EntityTag.parse(stored.fields().first("ETag"));
             return tag != null && EntityTag.parseList(members).stream().anyMatch(tag::weakMatches);
         }
-        Instant since = HttpDate.parse(request.first("If-Modified-Since"), stored.responseTime());
+        Instant since = HttpDate.parse(request.combined("If-Modified-Since"), stored.responseTime());
         if (since == null) {
             return false;
         }
@@ -67,6 +65,9 @@ public sealed interface Preconditions {
         }
         ContentRange part = stored.part();
         long completeLength = part == null ? stored.contentLength() : part.completeLength();
+        if (completeLength == 0) {
+            return WHOLE; // §14.1.2: a suffix of nothing is satisfiable, but no Content-Range can say so.
+        }
         List<ContentRange> ranges = new ArrayList<>(asked.size());
         long total = 0;
         for (ByteRange range : asked) {
@@ -84,7 +85,7 @@ public sealed interface Preconditions {
 
     // §13.1.5: a validator that is not strong makes it false.
     private static boolean isIfRangeTrue(Fields request, StoredResponse stored) {
-        String condition = request.first("If-Range");
+        String condition = request.combined("If-Range");
         if (condition == null) {
             return true;
         }

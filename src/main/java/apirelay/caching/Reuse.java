@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What is to be done with a request, given what is stored under its key (RFC 9111 §4). */
 public sealed interface Reuse {
 
+    /** Longer than anything is stale. */
+    Duration ANY = Duration.ofSeconds(Long.MAX_VALUE);
+
     void accept(Visitor visitor);
 
     /** One case each: who decides on all of them decides on every one. */
@@ -163,8 +166,10 @@ public sealed interface Reuse {
         Duration staleness = freshness.timeLeft().negated();
         switch (refusal) {
             case STALE, NO_FRESHNESS, PURGED_SOFTLY -> {
-                Duration maxStale = request.seconds("max-stale", Duration.ofSeconds(Long.MAX_VALUE));
-                if (maxStale != null && staleness.compareTo(maxStale) <= 0 && !Stale.isForbidden(stored, policy)) {
+                if (!acceptsStale(request, staleness)) {
+                    return new Validate(stored, freshness, refusal);
+                }
+                if (request.contains("max-stale") && !Stale.isForbidden(stored, policy)) {
                     return new Serve(stored, freshness, Reason.REQUEST_MAX_STALE);
                 }
                 if (Stale.mayServeWhileRevalidating(stored, staleness, policy)) {
@@ -174,6 +179,18 @@ public sealed interface Reuse {
             default -> {}
         }
         return new Validate(stored, freshness, refusal);
+    }
+
+    /** Whether nothing that the client says of freshness is against so stale a response (§5.2.1). */
+    private static boolean acceptsStale(CacheControl request, Duration staleness) {
+        if (request.contains("min-fresh")) {
+            return false;
+        }
+        // §5.2.1.2: without an argument, of any age.
+        Duration maxStale = request.seconds("max-stale", request.hasArgument("max-stale") ? Duration.ZERO : ANY);
+        return maxStale == null
+                ? !request.contains("max-age") // §5.2.1.1: without max-stale, it asks for a fresh one.
+                : staleness.compareTo(maxStale) <= 0;
     }
 
     /** Whether the stored bytes are all that the request could ask for. */
@@ -190,7 +207,7 @@ public sealed interface Reuse {
         return range != null && range.first() >= part.first() && range.last() <= part.last();
     }
 
-    /** §4.1: one with {@code Vary} before one without, then the most recent by its date; of equals the last stored. */
+    /** §4.1: one with {@code Vary} before one without, then the most recent by its date; of equals the first, which is the last stored. */
     private static StoredResponse preferred(List<StoredResponse> selected) {
         StoredResponse preferred = selected.get(0);
         for (StoredResponse other : selected.subList(1, selected.size())) {

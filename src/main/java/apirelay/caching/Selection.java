@@ -8,12 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Which stored responses a request selects: the key's second half, {@code Vary} (RFC 9111 §4.1). */
 public final class Selection {
 
     /** Fields of which RFC 9110 §12.5 says that letters' case makes no difference. */
     private static final Set<String> WITHOUT_CASE = Set.of("accept-charset", "accept-encoding", "accept-language");
+
+    /** Optional whitespace before a weight (RFC 9110 §12.4.2). */
+    private static final Pattern AROUND_SEMICOLON = Pattern.compile("[ \t]*;[ \t]*");
 
     private Selection() {}
 
@@ -84,6 +88,13 @@ public final class Selection {
         return names;
     }
 
+    /** Whether a comma separates nothing in the field, as in credentials of any kind. */
+    private static boolean isOpaque(String name, CachePolicy policy) {
+        return name.equals("cookie")
+                || name.equals("authorization")
+                || policy.credentialFields().stream().anyMatch(name::equalsIgnoreCase);
+    }
+
     /**
      * The field's value in the form in which it is compared. §4.1 allows what can't change its meaning: to combine its
      * lines, to leave out whitespace and empty members between commas, and what the field's own definition allows.
@@ -94,13 +105,13 @@ public final class Selection {
         if (value == null) {
             return Collections.emptyList();
         }
-        if (name.equals("cookie") || name.equals("authorization")) {
-            return List.of(value); // Opaque: a comma separates nothing here.
+        if (isOpaque(name, policy)) {
+            return List.of(value);
         }
         boolean withoutCase = WITHOUT_CASE.contains(name);
         List<String> members = new ArrayList<>();
         for (String member : Syntax.listMembers(withoutCase ? Fields.fold(value) : value)) {
-            members.add(withoutCase ? member.replace(" ", "").replace("\t", "") : member);
+            members.add(withoutCase ? AROUND_SEMICOLON.matcher(member).replaceAll(";") : member);
         }
         boolean unordered = name.equals("accept-encoding")
                 || name.equals("accept-charset")

@@ -5,6 +5,7 @@ import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import apirelay.http.Syntax;
+import apirelay.http.UriReference;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public sealed interface Storability {
                 }
             }
             case "POST" -> {
-                if (!explicit || !isOwnLocation(request, fields)) {
+                if (!explicit || !isOwnContent(request, response)) {
                     return Reason.POST_WITHOUT_LOCATION;
                 }
             }
@@ -155,10 +156,12 @@ public sealed interface Storability {
         return fields.contains("ETag") || fields.contains("Last-Modified") || directives.contains("public");
     }
 
-    /** RFC 9110 §9.3.3. */
-    private static boolean isOwnLocation(RequestHead request, Fields fields) {
-        String location = fields.first("Content-Location");
-        return location != null && request.uri().equals(Invalidation.resolve(request, location));
+    /** RFC 9110 §9.3.3, §8.7: whether the content is the target's own representation, as only a 2xx can say. */
+    private static boolean isOwnContent(RequestHead request, ResponseHead response) {
+        String location = response.fields().first("Content-Location");
+        return response.status() / 100 == 2
+                && location != null
+                && request.uri().equals(UriReference.resolve(request.uri(), location));
     }
 
     /** RFC 9110 §14.4, §15.3.7: the one part that a 206 has; null if it has several, or its length contradicts it. */

@@ -52,6 +52,12 @@ public record StoredResponse(
                 id, method, selecting, head, requestTime, responseTime, contentLength, part, null, content);
     }
 
+    /** The same stored response, selected by these request fields from now on (§4.1). */
+    public StoredResponse selectedBy(Fields selecting) {
+        return new StoredResponse(
+                id, method, selecting, head, requestTime, responseTime, contentLength, part, staleFrom, content);
+    }
+
     /** The same head with the content that the store has given it. */
     public StoredResponse withContent(long id, long contentLength, byte @Nullable [] content) {
         return new StoredResponse(

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Targeted(String field, CacheControl directives) {
 
-    /** The directives whose value must be a number of seconds, and those that have none or name fields. */
+    /** The directives whose value must be a number of seconds. */
     private static final List<String> SECONDS =
             List.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
+
+    /** The directives that may have a string of field names for a value. */
+    private static final List<String> FIELD_NAMES = List.of("no-cache", "private");
 
     static Targeted of(Fields fields, CachePolicy policy) {
         for (String field : policy.targetedFields()) {
@@ -50,11 +53,19 @@ record Targeted(String field, CacheControl directives) {
             if (SECONDS.contains(member.getKey()) && !(value instanceof Long)) {
                 return null;
             }
+            if (FIELD_NAMES.contains(member.getKey()) && !(value instanceof Boolean) && !areFieldNames(value)) {
+                return null;
+            }
             if (!Boolean.FALSE.equals(value)) {
                 directives.add(member.getKey(), value instanceof Boolean ? null : value.toString());
             }
         }
         return directives.build();
+    }
+
+    private static boolean areFieldNames(Object value) {
+        return value instanceof String names
+                && Syntax.listMembers(names).stream().allMatch(Syntax::isToken);
     }
 
     /** Edge Architecture 1.0 §2: a list of directives, each for all surrogates or for the one that it names. */

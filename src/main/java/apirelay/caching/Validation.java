@@ -32,8 +32,12 @@ public sealed interface Validation {
         void failed(Failed failed);
     }
 
-    /** The stored response is still good; its head is to be replaced by the freshened one (§4.3.4). */
-    record Freshened(StoredResponse stored, StoredResponse freshened) implements Validation {
+    /**
+     * The stored response is still good; its head is to be replaced by the freshened one (§4.3.4).
+     *
+     * @param storability whether the freshened one may be stored; it answers this request in any case
+     */
+    record Freshened(StoredResponse stored, StoredResponse freshened, Storability storability) implements Validation {
         @Override
         public void accept(Visitor visitor) {
             visitor.freshened(this);
@@ -72,7 +76,7 @@ public sealed interface Validation {
         }
     }
 
-    /** §4.3.1: whether the stored response has something to validate it by. */
+    /** §4.3.1: whether the stored response has something to validate it by. A HEAD is never made conditional. */
     static boolean isPossible(StoredResponse stored) {
         return stored.part() == null && (entityTag(stored) != null || lastModified(stored) != null);
     }
@@ -138,16 +142,27 @@ public sealed interface Validation {
     /**
      * §4.3.5: what a 200 to a HEAD says of the stored response to a GET.
      *
-     * @return the freshened stored response; null if it has changed, or nothing shows that it has not
+     * @return the freshened stored response; null if a validator or the length that came disagrees, or the freshened one
+     *     may not be stored: then it is to be considered stale
      */
     static @Nullable StoredResponse afterHead(
-            StoredResponse stored, ResponseHead head, Instant requestTime, Instant responseTime, CachePolicy policy) {
-        boolean same = agrees("ETag", stored, head) && agrees("Last-Modified", stored, head);
+            RequestHead request,
+            StoredResponse stored,
+            ResponseHead head,
+            Instant requestTime,
+            Instant responseTime,
+            CachePolicy policy) {
         String length = head.fields().first("Content-Length");
-        boolean sameLength = length == null || Syntax.digits(length) == stored.contentLength();
-        return same && sameLength && head.status() == stored.head().status()
-                ? freshened(stored, head, requestTime, responseTime, policy)
-                : null;
+        boolean same = head.status() == 200
+                && stored.head().status() == 200
+                && agrees("ETag", stored, head)
+                && agrees("Last-Modified", stored, head)
+                && (length == null || Syntax.digits(length) == stored.contentLength());
+        if (!same) {
+            return null;
+        }
+        StoredResponse freshened = freshened(request, stored, head, requestTime, responseTime, policy);
+        return Storability.judge(request, freshened.head(), policy) == Storability.STORABLE ? freshened : null;
     }
 
     private static boolean agrees(String name, StoredResponse stored, ResponseHead head) {
@@ -162,22 +177,34 @@ public sealed interface Validation {
             Instant requestTime,
             Instant responseTime,
             CachePolicy policy) {
+        if (!isPossible(stored) || request.method().equals("HEAD")) {
+            return new Replaced(); // No condition of ours was sent: it answers the client's own.
+        }
         EntityTag named = EntityTag.parse(answer.fields().first("ETag"));
         EntityTag own = entityTag(stored);
         List<EntityTag> clients = EntityTag.parseList(request.fields().members("If-None-Match"));
         boolean identified = named == null
                 ? clients.isEmpty() || own == null // Only ours was asked about.
+                // §4.3.4: a strong one must be the same strong validator; a weak one only has to correspond.
                 : own != null && (named.weak() ? named.weakMatches(own) : named.strongMatches(own));
         if (identified) {
-            return new Freshened(stored, freshened(stored, answer, requestTime, responseTime, policy));
+            StoredResponse freshened = freshened(request, stored, answer, requestTime, responseTime, policy);
+            return new Freshened(stored, freshened, Storability.judge(request, freshened.head(), policy));
         }
         return named != null && clients.stream().anyMatch(named::weakMatches) ? new Replaced() : new Mismatched();
     }
 
     private static StoredResponse freshened(
-            StoredResponse stored, ResponseHead answer, Instant requestTime, Instant responseTime, CachePolicy policy) {
-        return stored.freshened(
-                StoredFields.update(stored.head(), answer, responseTime, policy), requestTime, responseTime);
+            RequestHead request,
+            StoredResponse stored,
+            ResponseHead answer,
+            Instant requestTime,
+            Instant responseTime,
+            CachePolicy policy) {
+        ResponseHead head = StoredFields.update(stored.head(), answer, responseTime, policy);
+        // §4.1: it is this request that the answer was for, and its Vary may be another than the stored one.
+        Fields selecting = Selection.selectingHeaderFields(head.fields(), request.fields());
+        return stored.freshened(head, requestTime, responseTime).selectedBy(selecting);
     }
 
     private static @Nullable EntityTag entityTag(StoredResponse stored) {

@@ -18,9 +18,18 @@ public final class Forwarding {
             "http2-settings",
             "trailer");
 
-    /** Never taken off by the sender's word in {@code Connection}: framing and routing hang on them. */
-    private static final Set<String> NEVER_NOMINATED =
-            Set.of("content-length", "content-type", "host", "cache-control", "content-range", "content-encoding");
+    /** Never taken off by the sender's word in {@code Connection}: framing, routing and the rules of caching hang on them. */
+    private static final Set<String> NEVER_NOMINATED = Set.of(
+            "content-length",
+            "content-type",
+            "host",
+            "cache-control",
+            "content-range",
+            "content-encoding",
+            "vary",
+            "expires",
+            "age",
+            "date");
 
     private Forwarding() {}
 

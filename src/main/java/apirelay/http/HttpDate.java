@@ -64,14 +64,19 @@ public final class HttpDate {
 
     private static @Nullable Instant instant(Matcher date, Instant now) {
         int year = number(date, "year");
-        if (date.group("year").length() == 2) {
-            // §5.6.7: one that seems to be over 50 years ahead is the most recent past year with these digits.
-            int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
-            year += thisYear - thisYear % 100;
-            if (year > thisYear + 50) {
-                year -= 100;
-            }
+        if (date.group("year").length() == 4) {
+            return instant(date, year);
         }
+        // §5.6.7: what appears to be more than 50 years in the future is the most recent past year with these digits.
+        LocalDateTime limit = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusYears(50);
+        int century = limit.getYear() - limit.getYear() % 100;
+        Instant candidate = instant(date, century + year);
+        return candidate == null || candidate.isAfter(limit.toInstant(ZoneOffset.UTC))
+                ? instant(date, century - 100 + year)
+                : candidate;
+    }
+
+    private static @Nullable Instant instant(Matcher date, int year) {
         try {
             return LocalDateTime.of(
                             year,

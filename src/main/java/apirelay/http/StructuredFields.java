@@ -170,7 +170,7 @@ public final class StructuredFields {
         int start = at;
         while (!accept(delimiter)) {
             char c = peek();
-            if (!isLetter(c) && !isDigit(c) && (c == 0 || also.indexOf(c) < 0)) {
+            if (!isLetter(c) && !isDigit(c) && also.indexOf(c) < 0) {
                 throw new Invalid();
             }
             at++;

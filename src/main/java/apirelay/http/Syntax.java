@@ -26,32 +26,39 @@ public final class Syntax {
                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
-    /** RFC 9110 §5.6.1: the members between commas, trimmed, empty ones left out; a comma inside quotes separates nothing. */
+    /**
+     * RFC 9110 §5.6.1: the members between commas, trimmed, empty ones left out.
+     *
+     * <p>A comma inside quotes separates nothing. A quotation that nothing closes quotes nothing, so that it hides no
+     * directive that stands after it.
+     */
     public static List<String> listMembers(String value) {
         List<String> members = new ArrayList<>(4);
         boolean quoted = false;
         int start = 0;
-        for (int i = 0; i <= value.length(); i++) {
-            char c = i < value.length() ? value.charAt(i) : ',';
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (quoted && c == '\\') {
                 i++;
-            } else if (c == '"' && i < value.length()) {
+            } else if (c == '"') {
                 quoted = !quoted;
-            } else if (i >= value.length() || (c == ',' && !quoted)) {
-                String member = trim(value.substring(start, Math.min(i, value.length())));
-                if (!member.isEmpty()) {
-                    members.add(member);
-                }
+            } else if (c == ',' && !quoted) {
+                addMember(members, value.substring(start, i));
                 start = i + 1;
             }
         }
-        if (start < value.length()) { // A quoted pair ran over the end.
-            String member = trim(value.substring(start));
-            if (!member.isEmpty()) {
-                members.add(member);
-            }
+        String rest = value.substring(start);
+        for (String member : quoted ? rest.split(",") : new String[] {rest}) {
+            addMember(members, member);
         }
         return members;
+    }
+
+    private static void addMember(List<String> members, String text) {
+        String member = trim(text);
+        if (!member.isEmpty()) {
+            members.add(member);
+        }
     }
 
     /** RFC 9110 §5.6.3: without the optional whitespace (spaces and tabs) around it. */

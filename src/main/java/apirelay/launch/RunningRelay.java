@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.LogManager;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Server;
@@ -15,6 +17,7 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.core.StandardService;
 import org.apache.catalina.startup.ContextConfig;
+import org.apache.juli.ClassLoaderLogManager;
 
 /** A Tomcat that runs {@code tomcat-conf} and one WAR in this JVM. Several may run side by side. */
 public final class RunningRelay implements AutoCloseable {
@@ -22,6 +25,7 @@ public final class RunningRelay implements AutoCloseable {
     private final Server server;
     private final URI uri;
     private final URI consoleUri;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private RunningRelay(Server server, URI uri, URI consoleUri) {
         this.server = server;
@@ -48,8 +52,8 @@ public final class RunningRelay implements AutoCloseable {
         Connector console = service.findConnectors()[1];
         launch.port().ifPresent(relay::setPort);
         launch.consolePort().ifPresent(console::setPort);
-        requireFree(relay);
-        requireFree(console);
+        requireFree(relay, "relay");
+        requireFree(console, "relay.console");
         StandardContext context = context(launch);
         StandardHost host = (StandardHost) service.getContainer().findChildren()[0];
         host.setDeployOnStartup(false);
@@ -68,6 +72,20 @@ public final class RunningRelay implements AutoCloseable {
         return consoleUri;
     }
 
+    /** Stops the relay when the JVM is told to end, and lets the log say so to the last. */
+    public void closeAtExit() {
+        // JULI's own hook would run beside this one, and silence it.
+        if (LogManager.getLogManager() instanceof ClassLoaderLogManager juli) {
+            juli.setUseShutdownHook(false);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "relay-stop"));
+    }
+
+    /** Waits until {@link #close} has done its work. */
+    public void await() throws InterruptedException {
+        closed.await();
+    }
+
     /** Lets requests under way end, for as long as {@link Launch#drain} says, and stops. Does nothing the second time. */
     @Override
     public void close() {
@@ -78,6 +96,8 @@ public final class RunningRelay implements AutoCloseable {
             stop(server);
         } catch (LifecycleException e) {
             throw new IllegalStateException("Tomcat did not stop cleanly", e);
+        } finally {
+            closed.countDown();
         }
     }
 
@@ -96,14 +116,23 @@ public final class RunningRelay implements AutoCloseable {
     }
 
     /** Asked before the WAR starts: Tomcat binds the relay's port after it. */
-    private static void requireFree(Connector connector) throws StartException {
+    private static void requireFree(Connector connector, String setting) throws StartException {
+        // Tomcat takes -1 for a port that is no number, and every address for one that is none.
+        if (connector.getPort() < 0 || connector.getPort() > 65_535) {
+            throw new StartException(setting + ".port: must be a number from 0 to 65535");
+        }
+        if (connector.getProperty("address") == null) {
+            throw new StartException("relay.address: must be an address of this machine, or 0.0.0.0");
+        }
         InetSocketAddress address = new InetSocketAddress(address(connector), connector.getPort());
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(address);
         } catch (IOException e) {
             throw new StartException(
-                    "Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(), e);
+                    "Cannot listen on " + address.getHostString() + ":" + address.getPort() + " (" + setting
+                            + ".port): " + e.getMessage(),
+                    e);
         }
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import org.apache.catalina.Server;
 import org.apache.catalina.startup.Catalina;
 import org.apache.tomcat.util.digester.Digester;
-import org.apache.tomcat.util.digester.EnvironmentPropertySource;
 import org.xml.sax.SAXException;
 
 /**
@@ -19,7 +18,7 @@ final class ServerFile extends Catalina {
 
     /** @throws IOException if the file is missing or not well-formed */
     static Server read(Path conf, Path base) throws IOException {
-        Digester.setPropertySource(new EnvironmentPropertySource());
+        Digester.setPropertySource(new SettingSource());
         ServerFile catalina = new ServerFile();
         Digester digester = catalina.createStartDigester();
         digester.push(catalina);

@@ -23,14 +23,13 @@ final class Arrival {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final StoredResponse stored;
+    private final ResponseStore.@Nullable Draft draft;
     private final boolean finishAbandoned;
     private final Runnable cancel;
 
-    /** Touched by upstream's calls only, which come one after the other. */
-    private ResponseStore.@Nullable Draft draft;
-
     // Guarded by this; nothing foreign but the draft is called under it.
     private boolean kept;
+    private boolean sealed;
     private boolean started;
     private boolean ended;
     private @Nullable Problem problem;
@@ -39,7 +38,10 @@ final class Arrival {
     private @Nullable Runnable more;
     private long arrived;
 
-    /** The latest piece, and the position at which it begins. While the store keeps the content a copy, else upstream's own. */
+    /** Whether upstream has nothing more to give at once. */
+    private boolean quiet;
+
+    /** The latest piece, and the position at which it begins. */
     private ByteBuffer piece = NOTHING;
 
     private long pieceStart;
@@ -67,13 +69,13 @@ final class Arrival {
      *
      * @param first the position of the first byte it is to get
      * @param end the position after the last; {@link Long#MAX_VALUE}: all
-     * @return null if it has ended, or begun and is not kept
+     * @return null if nobody may join any more
      */
     synchronized @Nullable Reader attach(Client client, long first, long end) {
-        if (ended || (started && !kept)) {
+        if (ended || sealed || (started && !kept)) {
             return null;
         }
-        Reader reader = new Reader(client, kept && draft != null ? draft.content() : null, first, end);
+        Reader reader = new Reader(client, draft == null ? null : draft.content(), first, end);
         readers.add(reader);
         return reader;
     }
@@ -92,50 +94,50 @@ final class Arrival {
     }
 
     /**
+     * The draft is about to end: nobody joins any more.
+     *
+     * @param kept whether the content up to here stays readable, and what is still to come is a copy
+     */
+    synchronized void seal(boolean kept) {
+        sealed = true;
+        this.kept = kept;
+    }
+
+    /**
      * The next piece.
      *
-     * @return false if the store has just ceased to keep it
+     * @param bytes a copy if the store has kept the content so far; else upstream's own, until {@code more} is run
      */
-    boolean content(ByteBuffer bytes, Runnable more) {
-        ResponseStore.Draft target = draft;
-        boolean lost = false;
-        ByteBuffer taken = bytes;
-        if (target != null) {
-            taken = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-            lost = !target.append(taken.duplicate());
-        }
+    void content(ByteBuffer bytes, Runnable more) {
         List<Reader> woken;
         synchronized (this) {
-            if (lost) {
-                kept = false;
-                draft = null;
-            }
+            quiet = false;
             pieceStart = arrived;
-            piece = taken;
-            arrived += taken.remaining();
+            piece = bytes;
+            arrived += bytes.remaining();
             this.more = more;
             woken = takeAwaiting();
         }
         woken.forEach(Reader::next);
         proceed();
-        return !lost;
     }
 
-    /** All of it is there: makes it visible in the store, if that has kept it. */
-    void commit() {
-        if (draft != null) {
-            draft.commit();
+    /** Nothing more is there yet: what has come so far should not wait for it. */
+    void flush() {
+        List<Reader> flushed;
+        synchronized (this) {
+            quiet = true;
+            flushed = List.copyOf(awaiting);
         }
+        flushed.forEach(reader -> reader.client.flush());
     }
 
     void end() {
         end(null);
     }
 
+    /** It broke off. */
     void fail(Problem failure) {
-        if (draft != null) {
-            draft.abort();
-        }
         end(failure);
     }
 
@@ -148,6 +150,10 @@ final class Arrival {
         }
         woken.forEach(Reader::next);
         proceed();
+    }
+
+    private synchronized boolean isHeldUp() {
+        return quiet || more != null;
     }
 
     private synchronized List<Reader> takeAwaiting() {
@@ -217,6 +223,9 @@ final class Arrival {
             }
             if (awaits) {
                 proceed();
+                if (isHeldUp()) {
+                    client.flush();
+                }
             } else if (complete) {
                 leave();
                 client.end();

@@ -30,6 +30,9 @@ interface Client {
     /** The next piece; {@code more} is run once it has been taken over. */
     void content(ByteBuffer bytes, Runnable more);
 
+    /** Sends what it has been given so far. */
+    void flush();
+
     void end();
 
     /** Tells of a failure: by a problem while nothing has been sent, else by an aborted connection. */
@@ -66,6 +69,9 @@ interface Client {
         public void content(ByteBuffer bytes, Runnable more) {
             more.run();
         }
+
+        @Override
+        public void flush() {}
 
         @Override
         public void end() {}

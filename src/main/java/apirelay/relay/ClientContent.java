@@ -20,12 +20,12 @@ final class ClientContent implements Upstream.Content, ReadListener {
     private final AtomicReference<@Nullable Sink> waiting = new AtomicReference<>();
 
     private volatile @Nullable Throwable failure;
-    private boolean listening;
 
-    /** @param request in asynchronous mode */
+    /** @param request in asynchronous mode, on the container's thread: see {@link ClientResponse#async} */
     ClientContent(HttpServletRequest request) throws IOException {
         input = request.getInputStream();
         length = request.getContentLengthLong();
+        input.setReadListener(this);
     }
 
     @Override
@@ -36,12 +36,7 @@ final class ClientContent implements Upstream.Content, ReadListener {
     @Override
     public void read(Sink sink) {
         waiting.set(sink);
-        if (!listening) {
-            listening = true;
-            input.setReadListener(this); // The container calls back as soon as there is something.
-        } else {
-            deliver();
-        }
+        deliver();
     }
 
     @Override

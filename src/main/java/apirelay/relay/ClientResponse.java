@@ -2,7 +2,6 @@ package apirelay.relay;
 
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
-import apirelay.http.Syntax;
 import apirelay.store.ResponseStore;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -41,24 +40,28 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile @Nullable ByteBuffer pending;
     private volatile @Nullable Runnable more;
+    private volatile boolean headSet;
+    private volatile boolean flushWanted;
     private volatile boolean ended;
     private volatile @Nullable Problem problem;
     private volatile boolean gone;
     private volatile boolean left;
 
     // Touched while draining only.
-    private boolean listening;
     private boolean finished;
-    private boolean unflushed;
+    private boolean lastFlushed;
     private long written;
-    private long contentLength = -1;
 
     ClientResponse(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
     }
 
-    /** Has the response go on after the servlet has returned. */
+    /**
+     * Has the response go on after the servlet has returned. The listeners are set here, on the container's own thread: from
+     * another they would take the connection's lock, and Jetty's client may work for one request on the container thread of
+     * another, so that two could wait for each other for ever.
+     */
     private AsyncContext async() {
         AsyncContext context = async;
         if (context == null) {
@@ -66,6 +69,11 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             context.setTimeout(0); // Upstream's time limits end an exchange, or the client does.
             context.addListener(this);
             async = context;
+            try {
+                response.getOutputStream().setWriteListener(this);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return context;
     }
@@ -163,9 +171,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             leave();
             return;
         }
-        String length = head.fields().first("Content-Length");
-        contentLength = length == null ? -1 : Syntax.digits(length);
-        unflushed = true;
+        headSet = true;
     }
 
     /** The next piece; {@code more} is run once it has been taken over. */
@@ -173,6 +179,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     public void content(ByteBuffer bytes, Runnable more) {
         this.more = more;
         this.pending = bytes;
+        drain();
+    }
+
+    @Override
+    public void flush() {
+        flushWanted = true;
         drain();
     }
 
@@ -239,63 +251,73 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     private void step() throws IOException {
         if (finished) {
+            takeOver(); // Nobody wants it, but whoever gave it waits for word.
             return;
         }
         if (gone) {
             finishGone();
+            takeOver();
             return;
         }
         Problem failure = problem;
         if (failure != null) {
-            finished = true;
-            if (response.isCommitted()) {
-                request.setAttribute(ABORT, true);
-                async().dispatch();
-            } else {
-                response.reset();
-                setHead(response, failure.head());
-                response.getOutputStream().write(failure.content());
-                if (async != null) {
-                    async.complete();
-                }
-            }
+            fail(failure, response.getOutputStream());
             return;
         }
-        if (!listening) {
-            if (ended && pending == null) { // No content: nothing to wait for.
-                finished = true;
-                async().complete();
-                return;
-            }
-            listening = true;
-            response.getOutputStream().setWriteListener(this); // Calls onWritePossible at once, on a container thread.
+        if (!headSet) {
+            return; // The container says that it is ready before there is anything to write.
+        }
+        if (ended && pending == null && written == 0) { // No content: nothing to wait for.
+            finished = true;
+            async().complete();
             return;
         }
         write(response.getOutputStream());
+    }
+
+    private void fail(Problem failure, ServletOutputStream output) throws IOException {
+        if (response.isCommitted()) {
+            finished = true;
+            request.setAttribute(ABORT, true);
+            async().dispatch();
+        } else if (async == null || output.isReady()) {
+            finished = true;
+            response.reset();
+            setHead(response, failure.head());
+            output.write(failure.content());
+            if (async != null) {
+                async.complete();
+            }
+        }
+        takeOver();
+    }
+
+    /** Gives the pending bytes back, and asks for more. */
+    private void takeOver() {
+        Runnable next = more;
+        if (next != null) {
+            pending = null;
+            more = null;
+            next.run();
+        }
     }
 
     private void write(ServletOutputStream output) throws IOException {
         ByteBuffer bytes = pending;
         while (bytes != null && output.isReady()) {
             written += bytes.remaining();
-            unflushed = true;
             output.write(bytes);
-            pending = null;
-            Runnable next = more;
-            if (next != null) {
-                more = null;
-                next.run(); // May leave the next piece at once.
-            }
-            bytes = pending;
+            takeOver();
+            bytes = pending; // The next piece may be there at once.
         }
         if (bytes != null || !output.isReady()) {
             return; // onWritePossible comes.
         }
-        // What is sent in full with the end needs no flush of its own; a long one is flushed first, for complete
-        // blocks.
-        boolean endIsNear = (ended || written == contentLength) && written <= CONTAINER_BUFFER;
-        if (unflushed && !endIsNear) {
-            unflushed = false;
+        // What is short is sent in full with the end; a long one is flushed first, for complete() blocks while it
+        // writes.
+        if (flushWanted || (ended && written > CONTAINER_BUFFER && !lastFlushed)) {
+            flushWanted = false;
+            lastFlushed = ended;
             output.flush();
             if (!output.isReady()) {
                 return;

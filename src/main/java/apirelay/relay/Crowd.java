@@ -71,10 +71,20 @@ final class Crowd {
         }
         if (arriving == null) {
             member.late();
-        } else {
-            member.arriving(arriving);
+        } else if (!member.arriving(arriving)) {
+            awaitEnd(member);
         }
         return true;
+    }
+
+    private void awaitEnd(CrowdMember member) {
+        synchronized (this) {
+            if (state != State.ENDED) {
+                waiting.add(member);
+                return;
+            }
+        }
+        member.again();
     }
 
     private synchronized void leave(CrowdMember member) {
@@ -103,7 +113,11 @@ final class Crowd {
             }
             members = takeWaiting();
         }
-        members.forEach(member -> member.tell(each -> each.arriving(arrival)));
+        members.forEach(member -> member.tell(each -> {
+            if (!each.arriving(arrival)) {
+                awaitEnd(each);
+            }
+        }));
     }
 
     /** The stored response that was asked about is still good. */

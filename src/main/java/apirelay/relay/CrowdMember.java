@@ -84,18 +84,24 @@ final class CrowdMember {
         exchange.again();
     }
 
-    /** The leader's answer goes into the store, and is there to be read while it comes. */
-    void arriving(Arrival arrival) {
+    /**
+     * The leader's answer goes into the store, and is there to be read while it comes.
+     *
+     * @return false if it is there no more: then the crowd is about to end
+     */
+    boolean arriving(Arrival arrival) {
         Collapsing judged = Collapsing.judge(exchange.request(), arrival.stored(), exchange.now(), policy(exchange));
         if (judged instanceof Collapsing.Share share && !leaps(share, arrival)) {
-            exchange.share(arrival, share);
-        } else if (judged instanceof Collapsing.OtherVariant && mayChange) {
+            return exchange.share(arrival, share);
+        }
+        if (judged instanceof Collapsing.OtherVariant && mayChange) {
             Fields known = arrival.stored().fields();
             int generation = exchange.relay().collapser().generation(exchange.key());
             new CrowdMember(exchange, fields, validating, known, false).enter(generation);
         } else {
             notShared();
         }
+        return true;
     }
 
     private static boolean leaps(Collapsing.Share share, Arrival arrival) {

@@ -143,8 +143,12 @@ final class Exchange implements Reuse.Visitor {
         serve(stored, Freshness.of(stored, now(), relay.policy()), reason);
     }
 
-    /** Answers with the response to another's request while it arrives, as the client's own conditions and range ask for it. */
-    void share(Arrival arrival, Collapsing.Share share) {
+    /**
+     * Answers with the response to another's request while it arrives, as the client's own conditions and range ask for it.
+     *
+     * @return false if it can be read no more
+     */
+    boolean share(Arrival arrival, Collapsing.Share share) {
         Preconditions wanted = share.wanted();
         long first = 0;
         long end = Long.MAX_VALUE;
@@ -155,9 +159,8 @@ final class Exchange implements Reuse.Visitor {
         boolean needsContent = !request.method().equals("HEAD")
                 && (wanted instanceof Preconditions.Whole || wanted instanceof Preconditions.Parts);
         Arrival.Reader reader = needsContent ? arrival.attach(client, first, end) : null;
-        if (needsContent && reader == null) { // It has ended meanwhile.
-            again();
-            return;
+        if (needsContent && reader == null) {
+            return false;
         }
         StoredResponse arriving = arrival.stored();
         decision.answered(arriving.head().status());
@@ -178,6 +181,7 @@ final class Exchange implements Reuse.Visitor {
                             : whole);
             reader.next();
         }
+        return true;
     }
 
     /** Tells the client of an error of the relay's own. */

@@ -3,6 +3,7 @@ package apirelay.relay;
 import apirelay.caching.CacheKey;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Collapsing;
+import apirelay.caching.Combination;
 import apirelay.caching.Freshness;
 import apirelay.caching.Invalidation;
 import apirelay.caching.Reason;
@@ -13,10 +14,10 @@ import apirelay.http.Fields;
 import apirelay.http.Forwarding;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
 import apirelay.store.ResponseStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -53,6 +54,10 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private Instant responseTime;
     private @Nullable ResponseHead head;
     private @Nullable Arrival arrival;
+    private ResponseStore.@Nullable Draft draft;
+
+    /** How many bytes of the content are still to come; negative where the head does not say. */
+    private long missing = -1;
 
     /** What is left to do when upstream's answer, which is not for the client, has ended; null: it is for the client. */
     private @Nullable Runnable instead;
@@ -124,6 +129,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     @Override
     public void head(ResponseHead answer) {
         head = answer;
+        String length = answer.fields().first("Content-Length");
+        missing = length == null ? -1 : Syntax.digits(length);
         responseTime = exchange.now();
         exchange.decision().answered(answer.status());
         invalidate(answer);
@@ -146,26 +153,56 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void content(ByteBuffer bytes, Runnable more) {
-        if (arrival == null) {
+        Arrival arriving = arrival;
+        if (arriving == null) {
             more.run();
-        } else if (!arrival.content(bytes, more)) {
-            seen(false); // Too large, or too much at once.
-            endCrowd();
+            return;
+        }
+        missing -= bytes.remaining();
+        ByteBuffer piece = bytes;
+        if (draft != null) { // A copy, so that upstream need not wait for whoever reads it.
+            piece = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+            if (!draft.append(piece.duplicate())) {
+                seen(false); // Too large, or too much at once.
+                drop();
+            }
+        }
+        if (missing == 0) {
+            commit(); // The client sees the end with the last byte; its next request is to find what is stored.
+        }
+        arriving.content(piece, more);
+    }
+
+    @Override
+    public void waiting() {
+        if (arrival != null) {
+            arrival.flush();
         }
     }
 
     @Override
     public void complete(Fields trailers) {
-        if (arrival != null) {
-            arrival.commit(); // Before the client sees the end: its next request finds it.
+        commit();
+        Arrival arrived = arrival;
+        finish(arrived == null ? Objects.requireNonNull(instead) : arrived::end);
+    }
+
+    private void commit() {
+        if (draft != null) {
+            Objects.requireNonNull(arrival).seal(true);
+            draft.commit();
+            draft = null;
             endCrowd();
-            arrival.end();
         }
-        if (instead != null) {
-            instead.run();
+    }
+
+    private void drop() {
+        if (draft != null) {
+            Objects.requireNonNull(arrival).seal(false);
+            draft.abort();
+            draft = null;
+            endCrowd();
         }
-        endCrowd();
-        whenEnded.run();
     }
 
     @Override
@@ -173,21 +210,32 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (!cancelled) {
             LOGGER.log(Level.INFO, () -> exchange.route().name() + ": " + failure.kind() + " " + failure.cause());
         }
-        if (arrival != null) {
-            arrival.fail(Problem.of(failure.kind()));
+        drop();
+        Arrival broken = arrival;
+        if (broken != null) {
+            finish(() -> broken.fail(Problem.of(failure.kind())));
         } else if (instead != null) {
-            instead.run(); // Its head was all that was needed.
+            finish(instead); // The head was all that was needed.
         } else {
             Crowd waiting = crowd;
             if (waiting != null) {
                 waiting.failed(failure);
             }
-            if (!clientGone) {
-                Unanswered.answer(exchange, validating, failure);
-            }
+            finish(unlessGone(() -> Unanswered.answer(exchange, validating, failure)));
         }
-        endCrowd();
-        whenEnded.run();
+    }
+
+    /** Upstream's part is over. An error of our own must not leave the client waiting for ever. */
+    private void finish(Runnable last) {
+        try {
+            last.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "An exchange could not be ended: " + request.uri(), e);
+            exchange.fail(new Problem(500, "Internal Server Error", "The relay could not answer."));
+        } finally {
+            endCrowd();
+            whenEnded.run();
+        }
     }
 
     // What the answer means.
@@ -195,11 +243,20 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     @Override
     public void freshened(Validation.Freshened freshened) {
         StoredResponse stored = freshened.freshened();
-        exchange.relay().store().freshen(key, freshened.stored(), stored, since);
-        seen(Collapsing.isForAll(stored, freshness(stored), exchange.relay().policy()));
+        boolean shareable =
+                Collapsing.isForAll(stored, freshness(stored), exchange.relay().policy());
+        if (freshened.storability() instanceof Storability.NotStorable not) {
+            exchange.decision().because(not.reason());
+            shareable = false;
+        } else {
+            exchange.relay().store().freshen(key, freshened.stored(), stored, since);
+        }
+        seen(shareable);
         Crowd waiting = crowd;
-        if (waiting != null) {
+        if (waiting != null && shareable) {
             waiting.freshened(stored);
+        } else if (waiting != null) {
+            waiting.unshareable(Objects.requireNonNull(head));
         }
         instead = unlessGone(() -> exchange.serve(stored, Reason.VALIDATED));
     }
@@ -238,7 +295,6 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         Storability storability = Storability.judge(request, answer, policy);
         StoredResponse stored = Storability.toStore(request, answer, requestTime, responseTime, policy)
                 .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
-        ResponseStore.Draft draft = null;
         boolean shareable = false;
         if (storability instanceof Storability.NotStorable not) {
             exchange.decision().because(not.reason());
@@ -247,7 +303,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             }
         } else {
             Freshness freshness = freshness(stored);
-            draft = exchange.relay().store().begin(key, stored, since);
+            draft = begin(stored);
             exchange.decision().storing();
             exchange.decision().freshness(freshness);
             shareable = Collapsing.isForAll(stored, freshness, policy);
@@ -304,10 +360,31 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         }
     }
 
+    /** A part is put together with what is stored of the rest, where that is possible. */
+    private ResponseStore.Draft begin(StoredResponse stored) {
+        ResponseStore store = exchange.relay().store();
+        Combination combination = stored.part() == null
+                ? null
+                : Combination.find(
+                        request,
+                        store.find(key),
+                        stored,
+                        requestTime,
+                        responseTime,
+                        exchange.relay().policy());
+        CombinedDraft combined = combination == null ? null : CombinedDraft.begin(store, key, combination, since);
+        return combined == null ? store.begin(key, stored, since) : combined;
+    }
+
     /** RFC 9111 §4.3.5. */
     private void updateFromHead(StoredResponse stored, ResponseHead answer) {
         StoredResponse updated = Validation.afterHead(
-                stored, answer, requestTime, responseTime, exchange.relay().policy());
+                request,
+                stored,
+                answer,
+                requestTime,
+                responseTime,
+                exchange.relay().policy());
         ResponseStore store = exchange.relay().store();
         if (updated != null) {
             store.freshen(key, stored, updated, since);
@@ -324,19 +401,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
                 local = local.with(name, exchange.route().toRelay(reference));
             }
         }
-        for (String uri : Invalidation.invalidated(request, answer.with(local))) {
-            URI target = URI.create(uri);
-            exchange.relay()
-                    .store()
-                    .invalidate(exchange.route()
-                            .key(new RequestHead(
-                                    "GET",
-                                    request.scheme(),
-                                    request.authority(),
-                                    target.getRawPath(),
-                                    target.getRawQuery(),
-                                    Fields.EMPTY,
-                                    false)));
+        for (RequestHead target : Invalidation.invalidated(request, answer.with(local))) {
+            exchange.relay().store().invalidate(exchange.route().key(target));
             since = exchange.relay().store().version(); // The answer itself is of the time after.
         }
     }

@@ -147,6 +147,7 @@ final class JettyExchange
 
     private void demand(Response response, Source source) {
         waitUntil(underWay.untilNextPiece());
+        guarded(receiver::waiting);
         source.demand(() -> onContentSource(response, source));
     }
 

@@ -2,10 +2,12 @@ package apirelay.relay;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.client.transport.SendFailure;
 import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP;
@@ -13,11 +15,12 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's HTTP/1.1, with three habits changed (docs/decisions/0040): a connection idles out only while no request is on
- * it; one with bytes left over after a response is never used again; and a request that can't be written any more does
- * not spoil the response that is already there.
+ * Jetty's HTTP/1.1, with some habits changed (docs/decisions/0040): a connection idles out only while no request is on
+ * it; one with bytes left over after a response, or that failed after it, is never used again; and a request that can't
+ * be written any more does not spoil a response that is already there.
  */
 final class JettyTransport extends HttpClientTransportOverHTTP {
 
@@ -40,6 +43,16 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
         @Override
         protected HttpChannelOverHTTP newHttpChannel() {
             return new Channel(this);
+        }
+
+        /** Jetty's close tells the exchange that it finds; one that comes meanwhile would wait for ever. */
+        @Override
+        public @Nullable SendFailure send(HttpExchange exchange) {
+            SendFailure failure = super.send(exchange);
+            if (failure == null && isClosed()) {
+                var unused = exchange.getRequest().abort(new ClosedChannelException());
+            }
+            return failure;
         }
 
         /** An exchange has its own timeouts, which know whom it waits for. */

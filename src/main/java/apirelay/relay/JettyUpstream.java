@@ -14,11 +14,12 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCompliance.Violation;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Upstream} reached by HTTP/1.1 with Jetty's asynchronous client.
@@ -50,8 +51,14 @@ public final class JettyUpstream implements Upstream {
 
     /** @throws IllegalArgumentException if the trust store can't be used */
     public JettyUpstream(UpstreamSettings settings) {
+        // Jetty's own choice would keep fewer buffers than there are connections.
+        this(settings, new ArrayByteBufferPool(0, 2048, 65_536, settings.maxConnections()));
+    }
+
+    JettyUpstream(UpstreamSettings settings, ByteBufferPool buffers) {
         this.settings = settings;
         this.client = newClient(settings);
+        this.client.setByteBufferPool(new JettyBuffers(buffers));
         try {
             client.start();
         } catch (Exception failure) {
@@ -143,7 +150,7 @@ public final class JettyUpstream implements Upstream {
     private static void addProxy(HttpClient client, URI uri) {
         HttpProxy proxy = new HttpProxy(new Origin.Address(uri.getHost(), uri.getPort()), false);
         client.getProxyConfiguration().addProxy(proxy);
-        @Nullable String userInfo = uri.getUserInfo();
+        String userInfo = uri.getUserInfo();
         if (userInfo != null) {
             String[] parts = userInfo.split(":", 2);
             client.getAuthenticationStore()

@@ -127,6 +127,6 @@ public final class RequestCollapser implements AutoCloseable {
     }
 
     private static int stripe(CacheKey key) {
-        return key.hashCode() * 0x9E3779B9 >>> 22;
+        return (key.hashCode() * 0x9E3779B9) >>> 22;
     }
 }

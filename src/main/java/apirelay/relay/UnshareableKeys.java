@@ -27,7 +27,7 @@ final class UnshareableKeys {
 
     void add(CrowdKey key, Instant now) {
         int hash = hash(key);
-        slots.set(slot(hash), (long) hash << 32 | until(now) & 0xFFFF_FFFFL);
+        slots.set(slot(hash), ((long) hash << 32) | (until(now) & 0xFFFF_FFFFL));
     }
 
     /** What answers the key now may be shared. */

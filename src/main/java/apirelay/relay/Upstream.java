@@ -68,6 +68,9 @@ public interface Upstream extends AutoCloseable {
          */
         void content(ByteBuffer bytes, Runnable more);
 
+        /** Nothing more is there yet: what has come so far should not wait for it. */
+        default void waiting() {}
+
         /**
          * The response ended as its framing said. If upstream answered early (413, say), what it has not yet taken of the
          * request's content is still read, until that ends or fails or the call is cancelled.

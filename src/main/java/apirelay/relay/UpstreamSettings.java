@@ -1,6 +1,7 @@
 package apirelay.relay;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public record UpstreamSettings(
     public UpstreamSettings {
         require("https".equals(base.getScheme()) || "http".equals(base.getScheme()), "not an http(s) URL", base);
         require(base.getHost() != null, "no host", base);
+        require(host == null || serverName(host) != null, "no host", host);
         require(proxy == null || ("http".equals(proxy.getScheme()) && proxy.getHost() != null), "no HTTP proxy", proxy);
         require(isPositive(connectTimeout), "no time to connect", connectTimeout);
         require(isPositive(headTimeout), "no time to answer", headTimeout);
@@ -60,6 +62,15 @@ public record UpstreamSettings(
     String authority() {
         int port = base.getPort();
         return port == -1 || port == (isSecure() ? 443 : 80) ? base.getHost() : base.getHost() + ':' + port;
+    }
+
+    /** The host's name without its port; null if it is no authority (RFC 3986 §3.2). */
+    static @Nullable String serverName(String host) {
+        try {
+            return new URI("https://" + host).getHost();
+        } catch (URISyntaxException malformed) {
+            return null;
+        }
     }
 
     private static boolean isPositive(Duration time) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ContentRows {
 
     private static final int SEGMENTS_AT_ONCE = 64;
+    private static final String DELETE_SOME =
+            "DELETE FROM segment WHERE row_id BETWEEN ? AND ? FETCH FIRST " + SEGMENTS_AT_ONCE + " ROWS ONLY";
 
     private final Statements sql;
     private final Leases leases;
@@ -51,10 +54,35 @@ final class ContentRows {
         }
     }
 
-    void forgetAll() {
-        begun.clear();
+    /** Deletes all content below an id but what is being read, in transactions of its own. */
+    void deleteBelow(long below) throws SQLException {
+        Set<Long> read = leases.doomBelow(below);
+        begun.removeIf(id -> id < below);
         doomed.clear();
-        undo.clear();
+        doomed.addAll(read);
+        sql.update("TRUNCATE TABLE loose_content");
+        if (read.isEmpty()) {
+            sql.update("TRUNCATE TABLE segment");
+            return;
+        }
+        for (long id : read) {
+            loosen(id);
+        }
+        sql.commit();
+        long first = 0;
+        for (long id : new TreeSet<>(read)) {
+            deleteBetween(first, SegmentKey.row(id, 0) - 1);
+            first = SegmentKey.row(id, SegmentKey.MOST - 1) + 1;
+        }
+        deleteBetween(first, SegmentKey.row(below, 0) - 1);
+    }
+
+    private void deleteBetween(long first, long last) throws SQLException {
+        int deleted;
+        do {
+            deleted = sql.update(DELETE_SOME, first, last);
+            sql.commit();
+        } while (deleted == SEGMENTS_AT_ONCE);
     }
 
     /** Writes a segment; nothing if the first ones of its content were lost when the disk failed. */
@@ -117,10 +145,7 @@ final class ContentRows {
         if (unread == null) {
             return false;
         }
-        int deleted = sql.update(
-                "DELETE FROM segment WHERE row_id BETWEEN ? AND ? FETCH FIRST " + SEGMENTS_AT_ONCE + " ROWS ONLY",
-                SegmentKey.row(unread, 0),
-                SegmentKey.row(unread, SegmentKey.MOST - 1));
+        int deleted = sql.update(DELETE_SOME, SegmentKey.row(unread, 0), SegmentKey.row(unread, SegmentKey.MOST - 1));
         boolean last = deleted < SEGMENTS_AT_ONCE;
         if (last) {
             sql.update("DELETE FROM loose_content WHERE id = ?", unread);

@@ -25,6 +25,8 @@ final class Database implements AutoCloseable {
     /** The only release that was seen to lose neither data nor space: docs/decisions/0020. */
     static final String H2_VERSION = "2.4.240";
 
+    private static final String ADMINISTRATOR = "relay";
+
     private static final int MOST_IDLE_READERS = 16;
 
     /** H2's own cache of pages, in KiB. */
@@ -58,7 +60,7 @@ final class Database implements AutoCloseable {
         String url = "jdbc:h2:retry:" + path + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=" + PAGE_CACHE;
         Connection writer = null;
         try {
-            writer = connect(url);
+            writer = connect(url, ADMINISTRATOR);
             String version = writer.getMetaData().getDatabaseProductVersion();
             if (!version.startsWith(H2_VERSION + " ")) {
                 throw new IOException("H2 must be " + H2_VERSION + ", not " + version);
@@ -75,8 +77,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Connection connect(String url) throws SQLException {
-        return new JdbcConnection(url, new Properties(), "relay", "", false);
+    private static Connection connect(String url, String user) throws SQLException {
+        return new JdbcConnection(url, new Properties(), user, "", false);
     }
 
     Connection writer() {
@@ -94,7 +96,17 @@ final class Database implements AutoCloseable {
                 throw new SQLException("closed");
             }
         }
-        return new DiskReader(connect(url + ";IFEXISTS=TRUE"));
+        return new DiskReader(connect());
+    }
+
+    /** Another connection, the caller's to close. */
+    Connection connect() throws SQLException {
+        return connect(url + ";IFEXISTS=TRUE", ADMINISTRATOR);
+    }
+
+    /** A connection of a user who can read the views, and nothing else; the caller's to close. */
+    Connection connectReader() throws SQLException {
+        return connect(url.substring(0, url.indexOf(';')) + ";IFEXISTS=TRUE", Schema.READER); // May set nothing.
     }
 
     void giveBack(DiskReader reader) {

@@ -4,10 +4,13 @@ import apirelay.caching.CacheKey;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 import org.h2.Driver;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +36,12 @@ final class Disk {
     private volatile String message = "not opened yet";
     private volatile @Nullable Database database;
     private volatile @Nullable Exception suspicion;
+    private volatile boolean full;
     private boolean damaged;
 
     Disk(StoreSettings settings, StoreRules rules, Ids ids, Leases leases) {
         this.file = new DiskFile(settings.directory());
-        this.queue = new WriteQueue(settings.queue());
+        this.queue = new WriteQueue(settings.diskQueue(), ids);
         this.rules = rules;
         this.ids = ids;
         this.leases = leases;
@@ -63,9 +67,14 @@ final class Disk {
         return file.size();
     }
 
-    /** Whether the disk is in use, and content of that size finds room in the queue. */
+    /** Tells whether the file has reached its bound, so that nothing is to be added for now. */
+    void full(boolean reached) {
+        full = reached;
+    }
+
+    /** Whether the disk is in use and its file below its bound, and content of that size finds room in the queue. */
     boolean accepts(long bytes) {
-        return state == DiskState.OPEN && queue.hasRoom(bytes);
+        return state == DiskState.OPEN && !full && queue.hasRoom(bytes);
     }
 
     Variants variants(CacheKey key) {
@@ -112,6 +121,65 @@ final class Disk {
             }
             return null;
         }
+    }
+
+    /** The ids of the responses that a filter may match. */
+    long[] matching(Filter filter) {
+        Filter.Condition condition = filter.condition();
+        long[] ids = query(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT r.id FROM response r WHERE " + condition.sql())) {
+                for (int i = 0; i < condition.values().size(); i++) {
+                    select.setObject(i + 1, condition.values().get(i));
+                }
+                LongStream.Builder found = LongStream.builder();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getLong(1));
+                    }
+                }
+                return found.build().toArray();
+            }
+        });
+        return ids == null ? new long[0] : ids;
+    }
+
+    /** The key of a response on disk; null if it is gone. */
+    @Nullable
+    CacheKey key(long id) {
+        return read(reader -> reader.key(id));
+    }
+
+    /** Runs a query on a connection of its own. @return null if the disk is not in use, or failed */
+    <T> @Nullable T query(Query<T> query) {
+        Database open = database;
+        if (open == null) {
+            return null;
+        }
+        try (Connection connection = open.connect()) {
+            return query.on(connection);
+        } catch (SQLException | RuntimeException e) {
+            countError();
+            return null;
+        }
+    }
+
+    SqlAnswer sql(String sql, int mostRows, int seconds) {
+        Database open = database;
+        if (open == null) {
+            return SqlAnswer.failed(message);
+        }
+        try (Connection connection = open.connectReader()) {
+            return SqlAnswer.of(connection, sql, mostRows, seconds);
+        } catch (SQLException | RuntimeException e) {
+            return SqlAnswer.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Something to ask of the database. */
+    interface Query<T> {
+
+        T on(Connection connection) throws SQLException;
     }
 
     /**

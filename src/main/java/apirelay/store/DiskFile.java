@@ -50,7 +50,7 @@ final class DiskFile implements AutoCloseable {
             Files.deleteIfExists(file());
             Files.delete(distrusted());
         }
-        if (damaged) {
+        if (damaged && Files.exists(file())) {
             setAside("damaged");
         }
         try {

@@ -24,12 +24,14 @@ final class DiskReader implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement variants;
     private final PreparedStatement segment;
+    private final PreparedStatement head;
 
     DiskReader(Connection connection) throws SQLException {
         this.connection = connection;
         try {
             this.variants = connection.prepareStatement(VARIANTS);
             this.segment = connection.prepareStatement(SEGMENT);
+            this.head = connection.prepareStatement("SELECT head FROM response WHERE id = ?");
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -78,6 +80,17 @@ final class DiskReader implements AutoCloseable {
         segment.setLong(1, key.row());
         try (ResultSet row = segment.executeQuery()) {
             return row.next() ? verified(row.getBytes(2), row.getInt(1)) : null;
+        }
+    }
+
+    /** The key of a response; null if it is gone, or can't be decoded. */
+    @Nullable
+    CacheKey key(long id) throws SQLException {
+        head.setLong(1, id);
+        try (ResultSet row = head.executeQuery()) {
+            return row.next() ? HeadCodec.decode(row.getBytes(1)).key() : null;
+        } catch (CorruptException e) {
+            return null;
         }
     }
 

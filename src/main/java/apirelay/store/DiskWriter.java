@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,11 +14,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Writes to the tables, in transactions. For the writing thread only, but for its counters. */
 final class DiskWriter {
 
-    private static final String VICTIM = "SELECT r.id, r.revision, r.bytes, r.content_length, r.head FROM ";
+    private static final String VICTIM = "SELECT r.id, r.revision, r.bytes, r.content_length, r.tags, r.head FROM ";
     private static final String USELESS =
             VICTIM + "response r WHERE r.stale_until < ? ORDER BY r.stale_until FETCH FIRST 64 ROWS ONLY";
     private static final String UNUSED = VICTIM
             + "(SELECT id FROM usage ORDER BY last_used FETCH FIRST 64 ROWS ONLY) u JOIN response r ON r.id = u.id";
+
+    private static final String OCCUPIED = """
+            SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS
+            WHERE SETTING_NAME IN ('info.FILE_SIZE', 'info.FILL_RATE')
+            """;
 
     private final Statements sql;
     private final ContentRows content;
@@ -38,6 +42,28 @@ final class DiskWriter {
 
     long skipped() {
         return responses.skipped();
+    }
+
+    /** Writes a little: H2 frees what it kept for a while only when it writes. */
+    void stir() throws SQLException {
+        sql.update("UPDATE store SET next_id = next_id + 1");
+        commit();
+    }
+
+    /** How much of the file is in use, what was overwritten and is still kept by H2 included; in bytes. */
+    long occupied() throws SQLException {
+        long size = 0;
+        long percent = 100;
+        try (ResultSet row = sql.prepare(OCCUPIED).executeQuery()) {
+            while (row.next()) {
+                if (row.getString(1).equals("info.FILE_SIZE")) {
+                    size = row.getLong(2);
+                } else {
+                    percent = row.getLong(2);
+                }
+            }
+        }
+        return size / 100 * percent;
     }
 
     long evicted() {
@@ -65,7 +91,7 @@ final class DiskWriter {
         } else if (write instanceof Write.Discard discard) {
             content.discard(discard.id());
         } else {
-            deleteEverything();
+            everything((Write.Everything) write);
         }
     }
 
@@ -73,18 +99,15 @@ final class DiskWriter {
     void writeRemovals(Write write) throws SQLException {
         if (write instanceof Write.Heads heads) {
             responses.removals(heads.variants());
-        } else if (write instanceof Write.Everything) {
-            deleteEverything();
+        } else if (write instanceof Write.Everything all) {
+            everything(all);
         }
     }
 
-    private void deleteEverything() throws SQLException {
-        sql.update("UPDATE store SET responses = 0, bytes = 0");
-        for (String table : List.of("response", "usage", "segment", "loose_content")) {
-            sql.update("TRUNCATE TABLE " + table); // Commits.
-        }
-        content.forgetAll();
-        responses.forgetAll();
+    private void everything(Write.Everything all) throws SQLException {
+        commit(); // As TRUNCATE does.
+        responses.deleteAll();
+        content.deleteBelow(all.below());
     }
 
     void commit() throws SQLException {
@@ -131,7 +154,7 @@ final class DiskWriter {
             while (row.next()) {
                 victims.put(row.getLong(1), ResponseRows.Row.of(row, 2));
                 try {
-                    keys.add(HeadCodec.decode(row.getBytes(5)).key());
+                    keys.add(HeadCodec.decode(row.getBytes(6)).key());
                 } catch (CorruptException e) {
                     // Then memory has it from elsewhere, or not at all.
                 }

@@ -1,35 +1,56 @@
 package apirelay.store;
 
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /** Who reads which content: none is deleted while it is read. */
 final class Leases {
 
     private static final int DOOMED = -1;
 
-    private final ConcurrentHashMap<Long, Integer> readers = new ConcurrentHashMap<>();
+    private final Map<Long, Integer> readers = new HashMap<>();
+    private long floor;
 
     /** @return false if the content is being deleted */
-    boolean acquire(long id) {
-        return readers.merge(id, 1, (present, one) -> present == DOOMED ? DOOMED : present + one) != DOOMED;
+    synchronized boolean acquire(long id) {
+        int present = readers.getOrDefault(id, 0);
+        if (present == DOOMED || (present == 0 && id < floor)) {
+            return false;
+        }
+        readers.put(id, present + 1);
+        return true;
     }
 
-    void release(long id) {
-        readers.computeIfPresent(id, (key, present) -> {
-            if (present == 1) {
-                return null;
-            }
-            return present == DOOMED ? present : Integer.valueOf(present - 1);
-        });
+    synchronized void release(long id) {
+        Integer present = readers.get(id);
+        if (present == null || present == DOOMED) {
+            return;
+        }
+        if (present == 1) {
+            readers.remove(id);
+        } else {
+            readers.put(id, present - 1);
+        }
     }
 
     /** Refuses readers from now on. @return false if there are some, and nothing has changed */
-    boolean doom(long id) {
+    synchronized boolean doom(long id) {
         return readers.merge(id, DOOMED, (present, doomed) -> present) == DOOMED;
     }
 
     /** The content is deleted: its id never comes again. */
-    void forget(long id) {
+    synchronized void forget(long id) {
         readers.remove(id, DOOMED);
+    }
+
+    /** Refuses readers of all content below an id, from now on. @return those ids that are being read, and stay so */
+    synchronized Set<Long> doomBelow(long id) {
+        floor = Math.max(floor, id);
+        readers.entrySet().removeIf(entry -> entry.getKey() < id && entry.getValue() == DOOMED);
+        Set<Long> read = new HashSet<>(readers.keySet());
+        read.removeIf(each -> each >= id);
+        return read;
     }
 }

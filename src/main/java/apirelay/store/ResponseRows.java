@@ -2,11 +2,15 @@ package apirelay.store;
 
 import apirelay.caching.CacheKey;
 import apirelay.caching.StoredResponse;
+import apirelay.http.Fields;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ final class ResponseRows {
 
     /** A head that is longer stays in memory. */
     private static final int MOST_HEAD = 16 * 1024;
+
+    /** The end of the year 9999, in seconds: no timestamp of SQL is later. */
+    private static final long LATEST = 253_402_300_799L;
 
     private final Statements sql;
     private final ContentRows content;
@@ -38,11 +45,12 @@ final class ResponseRows {
     }
 
     /** What tells a row from the response that it should be, and what goes with it. */
-    record Row(int revision, long bytes, long contentLength) {
+    record Row(int revision, long bytes, long contentLength, int tags) {
 
-        /** From the columns {@code revision, bytes, content_length}. */
+        /** From the columns {@code revision, bytes, content_length, tags}. */
         static Row of(ResultSet row, int column) throws SQLException {
-            return new Row(row.getInt(column), row.getLong(column + 1), row.getLong(column + 2));
+            return new Row(
+                    row.getInt(column), row.getLong(column + 1), row.getLong(column + 2), row.getInt(column + 3));
         }
     }
 
@@ -79,7 +87,12 @@ final class ResponseRows {
         totals = committed;
     }
 
-    void forgetAll() {
+    /** In a transaction of its own. */
+    void deleteAll() throws SQLException {
+        sql.update("UPDATE store SET responses = 0, bytes = 0");
+        for (String table : List.of("response", "usage", "tag")) {
+            sql.update("TRUNCATE TABLE " + table);
+        }
         totals = Totals.NONE;
         committed = totals;
     }
@@ -112,7 +125,7 @@ final class ResponseRows {
         Map<Long, Row> staying = new HashMap<>();
         Map<Long, Row> going = new HashMap<>();
         try (ResultSet row = sql.prepare(
-                        "SELECT id, revision, bytes, content_length FROM response WHERE key_digest = ?",
+                        "SELECT id, revision, bytes, content_length, tags FROM response WHERE key_digest = ?",
                         (Object) variants.key().digest())
                 .executeQuery()) {
             while (row.next()) {
@@ -129,6 +142,9 @@ final class ResponseRows {
     void delete(long id, Row row) throws SQLException {
         sql.update("DELETE FROM response WHERE id = ?", id);
         sql.update("DELETE FROM usage WHERE id = ?", id);
+        if (row.tags() > 0) {
+            sql.update("DELETE FROM tag WHERE id = ?", id);
+        }
         content.detach(id, row.contentLength());
         totals = totals.plus(-1, -row.bytes());
     }
@@ -149,15 +165,15 @@ final class ResponseRows {
         sql.update(
                 """
                 INSERT INTO response (id, key_digest, revision, route, host, url, method, status, content_type, etag,
-                  created, expires, stale_until, small_content, content_length, bytes, head)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  created, expires, stale_until, small_content, content_length, bytes, tags, head)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,
                 key.digest(),
                 revision,
                 cut(key.route(), 256),
-                cut(key.authority(), 256),
-                cut(key.uri(), 2048),
+                cut(key.authority().toLowerCase(Locale.ROOT), 256),
+                cut(key.uri(), Filter.COLUMN),
                 cut(response.method(), 256),
                 response.head().status(),
                 cut(response.fields().first("Content-Type"), 256),
@@ -168,6 +184,7 @@ final class ResponseRows {
                 small != null && small.length > 0 ? SegmentKey.row(id, 0) : null,
                 response.contentLength(),
                 bytes,
+                tag(id, response.fields()),
                 head);
         sql.update("INSERT INTO usage VALUES (?, ?, 0)", id, millis(response.responseTime()));
         totals = totals.plus(1, bytes);
@@ -180,11 +197,14 @@ final class ResponseRows {
             delete(response.id(), row);
             return;
         }
+        if (row.tags() > 0) {
+            sql.update("DELETE FROM tag WHERE id = ?", response.id());
+        }
         long bytes = head.length + response.contentLength() + ROW;
         sql.update(
                 """
                 UPDATE response SET revision = ?, content_type = ?, etag = ?, created = ?, expires = ?, stale_until = ?,
-                  bytes = ?, head = ?
+                  bytes = ?, tags = ?, head = ?
                 WHERE id = ?
                 """,
                 revision,
@@ -194,17 +214,23 @@ final class ResponseRows {
                 millis(rules.expires().apply(response)),
                 millis(rules.staleUntil().apply(response)),
                 bytes,
+                tag(response.id(), response.fields()),
                 head,
                 response.id());
         totals = totals.plus(0, bytes - row.bytes());
     }
 
-    static long millis(Instant instant) {
-        try {
-            return instant.toEpochMilli();
-        } catch (ArithmeticException e) { // Further away than anybody waits.
-            return instant.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    private int tag(long id, Fields fields) throws SQLException {
+        Set<String> tags = Tags.of(fields);
+        for (String tag : tags) {
+            sql.update("INSERT INTO tag VALUES (?, ?)", tag, id);
         }
+        return tags.size();
+    }
+
+    /** An instant as its column has it; one before the epoch, or after SQL's time, as the nearest that it can have. */
+    static long millis(Instant instant) {
+        return 1000 * Math.max(0, Math.min(instant.getEpochSecond(), LATEST)) + instant.getNano() / 1_000_000;
     }
 
     private static @Nullable String cut(@Nullable String text, int length) {

@@ -3,6 +3,7 @@ package apirelay.store;
 import apirelay.caching.CacheKey;
 import apirelay.caching.StoredResponse;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,10 @@ public interface ResponseStore extends AutoCloseable {
     /** The store's logical time: it moves on with every invalidation and purge. */
     long version();
 
-    /** Whether the key was invalidated or purged after that {@link #version}, so that nothing from before may be stored. */
+    /**
+     * Whether the key was invalidated after that {@link #version}, or anything purged, so that an answer from before may not
+     * be stored.
+     */
     boolean isOutdated(CacheKey key, long since);
 
     /**
@@ -57,6 +61,15 @@ public interface ResponseStore extends AutoCloseable {
 
     /** Removes the key's stored responses, all variants, and refuses the drafts begun before (RFC 9111 §4.4). */
     void invalidate(CacheKey key);
+
+    /**
+     * Purges, for the operator, what a filter matches: all of it that was stored, or was on its way, before this is called.
+     * Takes as long as there is to purge; waits for the disk's writer, if that falls behind.
+     *
+     * @param staleFrom the instant from which it is stale (a soft purge); null to remove it (a hard one)
+     * @return how many responses
+     */
+    long purge(Filter filter, @Nullable Instant staleFrom);
 
     /**
      * Opens a stored response's content for one reader.

@@ -11,6 +11,9 @@ final class Schema {
     /** Moves on with every change of a table; a file with another version is set aside. */
     static final int VERSION = 1;
 
+    /** A database user who may read the views, and nothing else. */
+    static final String READER = "reader";
+
     private static final String[] TABLES = {
         """
         CREATE TABLE store (
@@ -37,15 +40,33 @@ final class Schema {
           small_content BIGINT,
           content_length BIGINT NOT NULL,
           bytes BIGINT NOT NULL,
+          tags INT NOT NULL,
           head VARBINARY(16384) NOT NULL)
         """,
         "CREATE INDEX response_key ON response (key_digest)",
         "CREATE INDEX response_url ON response (url)",
+        "CREATE INDEX response_route ON response (route)",
+        "CREATE INDEX response_host ON response (host)",
         "CREATE INDEX response_stale ON response (stale_until)",
         "CREATE TABLE usage (id BIGINT PRIMARY KEY, last_used BIGINT NOT NULL, hits BIGINT NOT NULL)",
         "CREATE INDEX usage_last ON usage (last_used)",
+        "CREATE TABLE tag (name VARCHAR(256) NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (name, id))",
+        "CREATE INDEX tag_response ON tag (id)",
         "CREATE TABLE segment (row_id BIGINT PRIMARY KEY, checksum INT NOT NULL, data VARBINARY(16384) NOT NULL)",
         "CREATE TABLE loose_content (id BIGINT PRIMARY KEY)",
+        """
+        CREATE VIEW responses AS SELECT r.id, r.route, r.host, r.url, r.method, r.status, r.content_type, r.etag,
+          DATEADD(MILLISECOND, r.created, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS created,
+          DATEADD(MILLISECOND, r.expires, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS expires,
+          DATEADD(MILLISECOND, r.stale_until, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS stale_until,
+          DATEADD(MILLISECOND, u.last_used, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS last_used,
+          u.hits, r.content_length, r.bytes
+        FROM response r JOIN usage u ON u.id = r.id
+        """,
+        "CREATE VIEW tags AS SELECT t.name, t.id FROM tag t",
+        "CREATE USER " + READER + " PASSWORD ''",
+        "GRANT SELECT ON responses TO " + READER,
+        "GRANT SELECT ON tags TO " + READER,
         "INSERT INTO store VALUES (" + VERSION + ", 1, 0, 0)"
     };
 

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param memory bytes of heap for stored responses, their bookkeeping included; at least {@value #LEAST_MEMORY}
  * @param disk bytes of stored responses on disk; 0 for none
  * @param maxObject bytes of content that one response may have; at most {@value #LARGEST_OBJECT}
- * @param queue bytes that may wait to be written; what finds no room is not kept on disk
+ * @param queue bytes that may wait to be written, or an eighth of the disk if that is less; what finds no room is not kept
+ *     on disk
  * @param variants how many responses one key may have; the oldest goes first
  * @param flush how long {@link ResponseStore#close} may take to write out what is pending
  * @param retry how long a failed disk is left alone at first; doubles up to thirty times that
@@ -34,6 +35,11 @@ public record StoreSettings(
         require(maxObject >= 0 && maxObject <= LARGEST_OBJECT, "largest object", maxObject);
         require(queue > 0, "queue", queue);
         require(variants > 0, "variants per key", variants);
+    }
+
+    /** The queue's bound for a disk of this size: what waits must still fit when the file is full. */
+    long diskQueue() {
+        return Math.min(queue, Math.max(disk / 8, ResponseStore.SEGMENT));
     }
 
     private static void require(boolean holds, String name, long value) {

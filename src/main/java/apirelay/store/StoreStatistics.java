@@ -15,7 +15,7 @@ package apirelay.store;
  * @param diskEvictions responses that made room for others on disk
  * @param queueBytes what waits to be written
  * @param lagMillis how long the oldest of that has waited
- * @param skipped responses that were not kept on disk for want of room in the queue, or because a row could not be written
+ * @param skipped responses that were kept in memory only, for want of room on disk or in its queue, or while it fails
  * @param tooLarge responses that were not stored for their size
  * @param refused responses that were not stored because their key was invalidated or purged meanwhile
  * @param errors failures of the disk

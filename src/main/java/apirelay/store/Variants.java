@@ -77,6 +77,14 @@ record Variants(CacheKey key, List<StoredResponse> responses, List<Integer> revi
         return new Variants(key, changed, changedRevisions);
     }
 
+    Variants without(int index) {
+        List<StoredResponse> kept = new ArrayList<>(responses);
+        kept.remove(index);
+        List<Integer> keptRevisions = new ArrayList<>(revisions);
+        keptRevisions.remove(index);
+        return new Variants(key, kept, keptRevisions);
+    }
+
     @Override
     public int weight() {
         long bytes = 400L + text(key.target()) + text(key.authority());

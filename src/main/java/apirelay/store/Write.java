@@ -122,10 +122,17 @@ sealed interface Write {
     /** All that is on disk is to be deleted. */
     final class Everything implements Write {
 
+        private final long below;
         private final long since;
 
-        Everything(long since) {
+        /** @param below the first id that is not to be deleted */
+        Everything(long below, long since) {
+            this.below = below;
             this.since = since;
+        }
+
+        long below() {
+            return below;
         }
 
         @Override

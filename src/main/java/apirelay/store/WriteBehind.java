@@ -19,6 +19,8 @@ final class WriteBehind implements AutoCloseable {
     private static final int BATCH_WRITES = 2_000;
     private static final long IDLE_MILLIS = 1_000;
     private static final long USAGE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int EVICTIONS = 64;
+    private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int USES_AT_ONCE = 2_000;
     private static final int MOST_BACKOFF = 30;
 
@@ -38,6 +40,7 @@ final class WriteBehind implements AutoCloseable {
     private List<Write> batch = List.of();
     private Duration backoff;
     private long usageWritten = System.nanoTime();
+    private long measured = System.nanoTime();
     private long opened = System.nanoTime();
     private volatile long closeBy;
     private final AtomicLong skippedBefore = new AtomicLong();
@@ -142,8 +145,16 @@ final class WriteBehind implements AutoCloseable {
         if (!batch.isEmpty()) {
             write(open);
         }
-        while (open.totals().bytes() > LIVE * settings.disk() && makeRoom(open)) {
-            // A batch at a time.
+        if (System.nanoTime() - measured > MEASURE_NANOS) {
+            measured = System.nanoTime();
+            boolean full = open.occupied() > settings.disk() - 2 * settings.diskQueue();
+            disk.full(full);
+            if (full) {
+                open.stir();
+            }
+        }
+        for (int i = 0; i < EVICTIONS && open.totals().bytes() > LIVE * settings.disk() && makeRoom(open); i++) {
+            // So many that the disk can't fill up faster, and no more, lest the queue does.
         }
         if (System.nanoTime() - usageWritten > USAGE_NANOS) {
             open.used(usage.take(USES_AT_ONCE));

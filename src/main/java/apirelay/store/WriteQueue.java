@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class WriteQueue {
 
     private final long bound;
+    private final Ids ids;
     private final ConcurrentHashMap<CacheKey, Write.Heads> heads = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<SegmentKey, Write.Content> segments = new ConcurrentHashMap<>();
 
@@ -31,8 +32,9 @@ final class WriteQueue {
     private boolean woken;
     private Write.@Nullable Everything everything;
 
-    WriteQueue(long bound) {
+    WriteQueue(long bound, Ids ids) {
         this.bound = bound;
+        this.ids = ids;
     }
 
     /** Whether content of that size finds room. Threads that ask at the same time may exceed the bound by what they bring. */
@@ -213,7 +215,7 @@ final class WriteQueue {
         waiting.clear();
         heads.clear();
         segments.clear();
-        everything = new Write.Everything(System.nanoTime());
+        everything = new Write.Everything(ids.following(), System.nanoTime());
         add(everything);
     }
 }

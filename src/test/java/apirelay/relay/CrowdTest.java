@@ -216,7 +216,7 @@ class CrowdTest {
             leaders().answer("old", "Cache-Control", "max-age=60, stale-while-revalidate=60", "ETag", "\"1\"");
             relay.clock.pass(Duration.ofSeconds(61));
             FakeClient stale = relay.get();
-            relay.clock.pass(Duration.ofSeconds(120));
+            relay.clock.pass(Duration.ofMinutes(2));
             FakeClient follower = relay.get();
             assertThat(stale.text()).isEqualTo("old");
             assertThat(sent()).isEqualTo(2);

@@ -39,20 +39,7 @@ class FailureIT {
 
     private static RawServer upstream() {
         try {
-            return RawServer.start(connection -> {
-                while (true) {
-                    String head = connection.readHead();
-                    if (head == null) {
-                        return;
-                    }
-                    RawServer.Script script = SCRIPTS.get(head.split(" ", 3)[1]);
-                    if (script == null) {
-                        connection.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-                    } else {
-                        script.run(connection);
-                    }
-                }
-            });
+            return RawServer.start(RawServer.byPath(SCRIPTS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,11 +1,11 @@
 package apirelay.relay;
 
-import static apirelay.relay.JettyUpstreamFixture.await;
 import static apirelay.relay.JettyUpstreamFixture.exchange;
 import static apirelay.relay.JettyUpstreamFixture.get;
 import static apirelay.relay.JettyUpstreamFixture.post;
 import static apirelay.relay.JettyUpstreamFixture.settings;
 import static apirelay.relay.JettyUpstreamFixture.to;
+import static apirelay.testing.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.http.Fields;
@@ -200,13 +200,9 @@ class JettyUpstreamConnectionTest {
                 assertThat(receiver.await().events()).containsExactly("head 200", "complete");
             }
             assertThat(server.connections()).isLessThanOrEqualTo(2);
-            await("there is room again", () -> {
-                try {
-                    return exchange(upstream, get("/")).text().equals("ok");
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            await(
+                    "there is room again",
+                    () -> exchange(upstream, get("/")).text().equals("ok"));
         }
     }
 

@@ -1,11 +1,11 @@
 package apirelay.relay;
 
-import static apirelay.relay.JettyUpstreamFixture.await;
 import static apirelay.relay.JettyUpstreamFixture.exchange;
 import static apirelay.relay.JettyUpstreamFixture.get;
 import static apirelay.relay.JettyUpstreamFixture.post;
 import static apirelay.relay.JettyUpstreamFixture.settings;
 import static apirelay.relay.JettyUpstreamFixture.to;
+import static apirelay.testing.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -314,7 +315,7 @@ class JettyUpstreamFailureTest {
     }
 
     @Test
-    void trustStoreThatIsNotThere() {
+    void trustStoreThatIsNotThere() throws Exception {
         UpstreamSettings settings = to(URI.create("https://localhost"))
                 .trustStore(Path.of("nowhere.p12"))
                 .build();
@@ -334,7 +335,6 @@ class JettyUpstreamFailureTest {
 
     /** Lets a time pass in which nothing may happen. */
     private static void pass(int millis) throws InterruptedException {
-        assertThat(new CountDownLatch(1).await(millis, java.util.concurrent.TimeUnit.MILLISECONDS))
-                .isFalse();
+        assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
     }
 }

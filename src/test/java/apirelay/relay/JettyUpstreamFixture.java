@@ -4,8 +4,6 @@ import apirelay.http.Fields;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of {@link JettyUpstream} share. */
@@ -34,17 +32,6 @@ final class JettyUpstreamFixture {
         RecordingReceiver receiver = new RecordingReceiver();
         upstream.send(request, receiver);
         return receiver.await();
-    }
-
-    /** Looks again and again until it is so. */
-    static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not so in time: " + what);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     static final class Settings {

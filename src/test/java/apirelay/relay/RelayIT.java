@@ -217,6 +217,35 @@ class RelayIT {
     }
 
     @Test
+    void putsPartsTogetherThatShareAStrongValidator() throws Exception {
+        ORIGIN.on("/api/parts", exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            int first = Integer.parseInt(range.substring("bytes=".length(), range.indexOf('-')));
+            int last = Integer.parseInt(range.substring(range.indexOf('-') + 1));
+            Origin.send(
+                    exchange,
+                    206,
+                    "0123456789".substring(first, last + 1).getBytes(UTF_8),
+                    "Content-Range",
+                    "bytes " + first + "-" + last + "/10",
+                    "ETag",
+                    "\"v1\"",
+                    "Cache-Control",
+                    "max-age=60");
+        });
+        for (String range : List.of("bytes=4-5", "bytes=6-9", "bytes=5-7", "bytes=0-3")) {
+            assertThat(CLIENT.send(request("parts").header("Range", range).build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(206);
+        }
+        HttpResponse<String> whole = get("parts");
+
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo("0123456789");
+        assertThat(ORIGIN.seen("/api/parts")).hasSize(3); // 5-7 was there by then.
+    }
+
+    @Test
     void sendsSeveralRangesAsMultipart() throws Exception {
         ORIGIN.answer("/api/multipart", "0123456789", "Cache-Control", "max-age=60", "Content-Type", "text/plain");
         get("multipart");

@@ -29,9 +29,37 @@ class CrashTest {
         int found = 0;
         for (int round = 0; round < rounds; round++) {
             crash(directory, round, 200 + random.nextInt(1_500));
-            found += verify(directory);
+            found += verify(directory, Crasher.KEYS);
+            assertThat(directory.resolve("responses.damaged.mv.db")).doesNotExist();
         }
         assertThat(found).isPositive();
+    }
+
+    /** By a limit on the size of files, in blocks of 1 KiB. */
+    @Test
+    void servesOnWhenTheDiskIsFull(@TempDir Path directory) throws Exception {
+        Process process = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -f 8192 && exec \"$@\"",
+                        "bash",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FullDisk.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output = process.inputReader()) {
+            assertThat(output.readLine()).isEqualTo("found 3000");
+            assertThat(output.readLine()).startsWith("errors ");
+            assertThat(output.readLine()).isEqualTo("closed");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        verify(directory, 3_000);
     }
 
     private static void crash(Path directory, int seed, int millis) throws IOException, InterruptedException {
@@ -54,13 +82,12 @@ class CrashTest {
     }
 
     /** @return how many responses were found */
-    private static int verify(Path directory) {
+    private static int verify(Path directory, int keys) {
         JcsResponseStore store = Samples.open(Samples.settings(directory, 64 << 20));
         try {
             assertThat(store.statistics().disk()).isEqualTo(DiskState.OPEN);
-            assertThat(directory.resolve("responses.damaged.mv.db")).doesNotExist();
             int found = 0;
-            for (int i = 0; i < Crasher.KEYS; i++) {
+            for (int i = 0; i < keys; i++) {
                 for (StoredResponse stored : store.find(key("/" + i))) {
                     long seed = Long.parseLong(String.valueOf(stored.fields().first("Seed")));
                     assertThat(content(store, stored)).isEqualTo(body(seed, (int) stored.contentLength()));

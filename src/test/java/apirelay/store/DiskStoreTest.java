@@ -1,6 +1,19 @@
 package apirelay.store;
 
-/** The store with its disk, read back from there after a restart. */
+import static apirelay.store.Samples.body;
+import static apirelay.store.Samples.head;
+import static apirelay.store.Samples.key;
+import static apirelay.store.Samples.put;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import apirelay.caching.StoredResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The store with its disk, read back from there. */
 class DiskStoreTest extends StoreContract {
 
     @Override
@@ -12,5 +25,91 @@ class DiskStoreTest extends StoreContract {
     void leaveMemory() {
         Samples.awaitWritten(store);
         store.forgetMemory();
+    }
+
+    @Test
+    void writesNoContentWhenAHeadIsFreshened() {
+        StoredResponse stored = requireNonNull(put(store, KEY, head(), body(1, 400)));
+        Samples.awaitWritten(store);
+        Sql.execute(directory, "UPDATE segment SET checksum = 0");
+        store.freshen(KEY, stored, stored, store.version());
+        Samples.awaitWritten(store);
+        assertThat(Sql.number(directory, "SELECT revision FROM response")).isEqualTo(1);
+        assertThat(Sql.number(directory, "SELECT checksum FROM segment")).isZero();
+    }
+
+    @Test
+    void showsWhereResponsesAreAndHowOftenTheyWereUsed() {
+        StoredResponse stored = requireNonNull(put(store, KEY, head("Content-Type", "text/html"), body(1, 400)));
+        Samples.awaitWritten(store);
+        assertThat(requireNonNull(store.inspector().entry(stored.id())).place())
+                .isEqualTo(Inspector.Place.MEMORY_AND_DISK);
+        store.used(stored);
+        store.used(stored);
+        store.close();
+        store = Samples.open(settings());
+        Inspector.Entry entry = requireNonNull(store.inspector().entry(stored.id()));
+        assertThat(entry.place()).isEqualTo(Inspector.Place.DISK);
+        assertThat(entry.hits()).isEqualTo(2);
+        assertThat(entry.lastUsed()).isEqualTo(Samples.NOW.plusSeconds(60));
+        assertThat(store.inspector().totals(Inspector.Group.HOST))
+                .containsExactly(new Inspector.Total("example.org", 1, 400));
+        assertThat(store.inspector().totals(Inspector.Group.CONTENT_TYPE))
+                .containsExactly(new Inspector.Total("text/html", 1, 400));
+    }
+
+    @Test
+    void answersSqlOverItsViews() {
+        for (int i = 0; i < 10; i++) {
+            put(store, key("/" + i), head("Cache-Tag", "a"), body(i, i));
+        }
+        Samples.awaitWritten(store);
+        SqlAnswer answer = store.inspector().sql("SELECT url, created, hits FROM responses ORDER BY url", 3, 5);
+        assertThat(answer.error()).isNull();
+        assertThat(answer.columns()).containsExactly("URL", "CREATED", "HITS");
+        assertThat(answer.rows()).hasSize(3);
+        assertThat(answer.rows().get(0)).containsExactly("http://example.org/0", "2026-11-23 12:00:00.04+00", "0");
+        assertThat(answer.more()).isTrue();
+        answer = store.inspector().sql("SELECT COUNT(*) FROM responses r JOIN tags t ON t.id = r.id", 3, 5);
+        assertThat(answer.rows()).containsExactly(List.of("10"));
+        assertThat(answer.more()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM response",
+                "SELECT * FROM segment",
+                "DELETE FROM responses",
+                "DELETE FROM response",
+                "SELECT * FROM FINAL TABLE (DELETE FROM response)",
+                "DROP ALL OBJECTS",
+                "SHUTDOWN",
+                "BACKUP TO '/tmp/backup.zip'",
+                "SCRIPT TO '/tmp/script.sql'",
+                "SELECT FILE_READ('/etc/passwd')",
+                "SELECT FILE_WRITE('x', '/tmp/written-by-sql')",
+                "SELECT * FROM CSVREAD('/etc/passwd')",
+                "CALL CSVWRITE('/tmp/written-by-sql', 'SELECT 1')",
+                "CREATE ALIAS exec FOR 'java.lang.Runtime.getRuntime'",
+                "CREATE USER other PASSWORD '' ADMIN",
+                "ALTER USER reader ADMIN TRUE",
+                "SET MODE PostgreSQL",
+                "RUNSCRIPT FROM '/tmp/x'",
+                "SELECT 1; SHUTDOWN",
+                "not sql",
+                "",
+                "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 100000000000) WHERE X > 1"
+            })
+    void answersNoOtherSql(String sql) {
+        put(store, KEY, head(), body(1, 1));
+        Samples.awaitWritten(store);
+        SqlAnswer answer = store.inspector().sql(sql, 10, 1);
+        assertThat(answer.error()).isNotEmpty();
+        assertThat(store.inspector().sql("SELECT 1", 10, 1).error()).isNull();
+        assertThat(answer.rows()).isEmpty();
+        store.forgetMemory();
+        assertThat(store.find(KEY)).hasSize(1);
+        assertThat(store.statistics().disk()).isEqualTo(DiskState.OPEN);
     }
 }

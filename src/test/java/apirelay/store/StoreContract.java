@@ -18,11 +18,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store keeps to. */
@@ -289,6 +292,155 @@ abstract class StoreContract {
             assertThat(told).containsExactly("end");
             assertThat(growing.progress(0, () -> {})).isEqualTo(ResponseStore.Progress.ABORTED);
         }
+    }
+
+    private static final String BASE = "http://example.org";
+
+    static Stream<Arguments> filters() {
+        return Stream.of(
+                Arguments.of(Filter.ALL, List.of("/a", "/a%", "/a%25/1", "/a_", "/a_/1", "/aX/1", "/b/large")),
+                Arguments.of(Filter.url(BASE + "/a%"), List.of("/a%")),
+                Arguments.of(Filter.url(BASE + "/A%"), List.of()),
+                Arguments.of(Filter.prefix(BASE + "/a%"), List.of("/a%", "/a%25/1")),
+                Arguments.of(Filter.prefix(BASE + "/a_/"), List.of("/a_/1")),
+                Arguments.of(Filter.prefix(""), List.of("/a", "/a%", "/a%25/1", "/a_", "/a_/1", "/aX/1", "/b/large")),
+                Arguments.of(Filter.pattern(BASE + "/a?/*"), List.of("/a_/1", "/aX/1")),
+                Arguments.of(Filter.pattern(BASE + "/a%*"), List.of("/a%", "/a%25/1")),
+                Arguments.of(Filter.pattern("*_"), List.of("/a_")),
+                Arguments.of(Filter.pattern("*large"), List.of("/b/large")),
+                Arguments.of(Filter.route("other"), List.of()),
+                Arguments.of(
+                        Filter.host("EXAMPLE.org"),
+                        List.of("/a", "/a%", "/a%25/1", "/a_", "/a_/1", "/aX/1", "/b/large")),
+                Arguments.of(Filter.host("example.com"), List.of()),
+                Arguments.of(Filter.tag("odd"), List.of("/a%", "/a_", "/aX/1")),
+                Arguments.of(Filter.tag("o_d"), List.of()),
+                Arguments.of(
+                        new Filter(null, BASE + "/a", null, "menu", "example.org", "odd"),
+                        List.of("/a%", "/a_", "/aX/1")));
+    }
+
+    private List<String> putSome() {
+        List<String> targets = List.of("/a", "/a%", "/a%25/1", "/a_", "/a_/1", "/aX/1", "/b/large");
+        for (int i = 0; i < targets.size(); i++) {
+            put(
+                    store,
+                    key(targets.get(i)),
+                    head(i % 2 == 1 ? "Cache-Groups" : "X", "\"odd\""),
+                    body(i, i == 6 ? 40_000 : i));
+        }
+        return targets;
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void purgesWhatIsMeant(Filter filter, List<String> meant) {
+        for (boolean fromDisk : new boolean[] {false, true}) {
+            List<String> targets = putSome();
+            if (fromDisk) {
+                leaveMemory();
+            }
+            store.purge(filter, null);
+            for (int round = 0; round < 2; round++) {
+                for (String target : targets) {
+                    assertThat(store.find(key(target))).as(target).hasSize(meant.contains(target) ? 0 : 1);
+                }
+                leaveMemory();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void makesStaleWhatIsMeant(Filter filter, List<String> meant) {
+        List<String> targets = putSome();
+        leaveMemory();
+        assertThat(store.purge(filter, Samples.NOW)).isEqualTo(meant.size());
+        leaveMemory();
+        for (String target : targets) {
+            StoredResponse found = store.find(key(target)).get(0);
+            assertThat(found.staleFrom()).as(target).isEqualTo(meant.contains(target) ? Samples.NOW : null);
+            assertThat(content(store, found)).hasSize((int) found.contentLength());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void refusesWhatBeganBeforeAPurge(Filter filter, List<String> meant) {
+        for (String target : putSome()) {
+            putSome();
+            long since = store.version();
+            StoredResponse stored = store.find(key(target)).get(0);
+            store.purge(filter, null);
+            StoredResponse late = put(store, key(target), stored, body(1, 10), since);
+            assertThat(late == null).as(target).isEqualTo(meant.contains(target));
+            assertThat(put(store, key(target), stored, body(1, 10))).isNotNull();
+        }
+    }
+
+    @Test
+    void remembersThatThereWereManyPurges() {
+        long since = store.version();
+        for (int i = 0; i < 100; i++) {
+            store.purge(Filter.tag("t" + i), null);
+        }
+        assertThat(put(store, KEY, head("Cache-Tag", "t1, x"), body(1, 1), since))
+                .isNull();
+        assertThat(put(store, KEY, head("Cache-Tag", "t1, x"), body(1, 1))).isNotNull();
+    }
+
+    @Test
+    void purgesSingleVariantsByTag() {
+        put(store, KEY, selected(Fields.of("A", "1"), "Surrogate-Key", "one two"), body(1, 10));
+        put(store, KEY, selected(Fields.of("A", "2"), "Surrogate-Key", "two"), body(2, 10));
+        leaveMemory();
+        assertThat(store.purge(Filter.tag("one"), null)).isEqualTo(1);
+        leaveMemory();
+        assertThat(found().selecting().first("A")).isEqualTo("2");
+        assertThat(store.purge(Filter.tag("two"), null)).isEqualTo(1);
+        assertThat(store.find(KEY)).isEmpty();
+    }
+
+    @Test
+    void aReaderReadsOnWhatWasPurgedWithEverything() {
+        byte[] body = body(1, 100_000);
+        put(store, KEY, head(), body);
+        put(store, key("/other"), head(), body(2, 100_000));
+        leaveMemory();
+        try (ResponseStore.Content content = requireNonNull(store.open(found()))) {
+            store.purge(Filter.ALL, null);
+            leaveMemory();
+            assertThat(content(content)).isEqualTo(body);
+        }
+        assertThat(store.find(KEY)).isEmpty();
+        assertThat(store.find(key("/other"))).isEmpty();
+        put(store, KEY, head(), body);
+        leaveMemory();
+        assertThat(content(store, found())).isEqualTo(body);
+    }
+
+    @Test
+    void showsWhatIsStored() {
+        putSome();
+        leaveMemory();
+        Inspector inspector = store.inspector();
+        assertThat(inspector.list(Filter.ALL, Inspector.Sort.SIZE, true, 0, 2))
+                .extracting(entry -> entry.key().target())
+                .containsExactly("/b/large", "/aX/1");
+        assertThat(inspector.list(Filter.ALL, Inspector.Sort.URL, false, 5, 9))
+                .extracting(entry -> entry.key().target())
+                .containsExactly("/a_/1", "/b/large");
+        for (Inspector.Sort sort : Inspector.Sort.values()) {
+            assertThat(inspector.list(Filter.tag("odd"), sort, true, 0, 100)).hasSize(3);
+        }
+        Inspector.Entry large = inspector
+                .list(Filter.url(BASE + "/b/large"), Inspector.Sort.URL, false, 0, 1)
+                .get(0);
+        assertThat(large.expires()).isEqualTo(large.response().responseTime().plusSeconds(300));
+        Inspector.Entry again = requireNonNull(inspector.entry(large.response().id()));
+        assertThat(again.key()).isEqualTo(key("/b/large"));
+        assertThat(content(store, again.response())).isEqualTo(body(6, 40_000));
+        assertThat(inspector.entry(4711)).isNull();
     }
 
     @Test

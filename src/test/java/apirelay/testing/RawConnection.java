@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link RawServer}'s side of one connection. Its methods block, and belong to the script's thread. */
@@ -20,12 +19,14 @@ public final class RawConnection implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 30;
 
+    private final Socket tcp;
     private final Socket socket;
     private final List<RawRequest> requests;
     private final InputStream in;
-    private final AtomicLong sent = new AtomicLong();
 
-    RawConnection(Socket socket, List<RawRequest> requests) throws IOException {
+    /** @param socket over {@code tcp}, or the same */
+    RawConnection(Socket tcp, Socket socket, List<RawRequest> requests) throws IOException {
+        this.tcp = tcp;
         this.socket = socket;
         this.requests = requests;
         this.in = new BufferedInputStream(socket.getInputStream());
@@ -82,12 +83,6 @@ public final class RawConnection implements AutoCloseable {
     public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
-        sent.addAndGet(bytes.length);
-    }
-
-    /** How many bytes the client's side took so far: what stands in the socket's buffers included. From any thread. */
-    public long sent() {
-        return sent.get();
     }
 
     /** Waits until the test lets it go on. */
@@ -109,8 +104,33 @@ public final class RawConnection implements AutoCloseable {
 
     /** Ends the connection with a TCP reset. */
     public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        tcp.setSoLinger(true, 0);
+        tcp.close();
+    }
+
+    /** Ends the TCP connection under TLS, without its closure alert. */
+    public void cut() throws IOException {
+        tcp.close();
+    }
+
+    /** Passes bytes both ways until either side ends. */
+    public void tunnel(Socket onward) throws IOException, InterruptedException {
+        OutputStream out = socket.getOutputStream();
+        Thread back = new Thread(() -> {
+            try {
+                onward.getInputStream().transferTo(out);
+            } catch (IOException ended) {
+                // So did the tunnel.
+            }
+        });
+        back.setDaemon(true);
+        back.start();
+        byte[] buffer = new byte[8192];
+        for (int n = in.read(buffer); n != -1; n = in.read(buffer)) {
+            onward.getOutputStream().write(buffer, 0, n);
+        }
+        onward.close();
+        back.join();
     }
 
     @Override

@@ -16,6 +16,12 @@ public record RawRequest(String head, String content) {
         return head.substring(0, head.indexOf("\r\n"));
     }
 
+    /** What stands between the method and the version. */
+    public String target() {
+        String line = line();
+        return line.substring(line.indexOf(' ') + 1, line.lastIndexOf(' '));
+    }
+
     /** The field lines as they came. */
     public List<String> fieldLines() {
         return head.lines().skip(1).toList();

@@ -8,10 +8,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on a free port of the loopback address that says, byte for byte, what a test's script says, and keeps every
@@ -26,25 +28,25 @@ public final class RawServer implements AutoCloseable {
     }
 
     private final ServerSocket server;
-    private final String scheme;
+    private final @Nullable SSLContext tls;
     private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
 
-    private RawServer(ServerSocketFactory factory, String scheme, List<Script> scripts) throws IOException {
-        this.server = factory.createServerSocket(0, 128, InetAddress.getLoopbackAddress());
-        this.scheme = scheme;
+    private RawServer(@Nullable SSLContext tls, List<Script> scripts) throws IOException {
+        this.server = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+        this.tls = tls;
         start("raw-server", () -> accept(scripts));
     }
 
     /** @param scripts one for each connection in turn; the last also for all that follow */
     public static RawServer start(Script... scripts) throws IOException {
-        return new RawServer(ServerSocketFactory.getDefault(), "http", List.of(scripts));
+        return new RawServer(null, List.of(scripts));
     }
 
     public static RawServer startTls(SSLContext context, Script... scripts) throws IOException {
-        return new RawServer(context.getServerSocketFactory(), "https", List.of(scripts));
+        return new RawServer(context, List.of(scripts));
     }
 
     /** Answers every request, on any connection, with these bytes (ISO-8859-1). */
@@ -56,13 +58,27 @@ public final class RawServer implements AutoCloseable {
         };
     }
 
+    /** Reads each request's head, and has the script of its path go on from there; 404 where there is none. */
+    public static Script byPath(Map<String, Script> scripts) {
+        return connection -> {
+            for (String head = connection.readHead(); head != null; head = connection.readHead()) {
+                Script script = scripts.get(head.split(" ", 3)[1]);
+                if (script == null) {
+                    connection.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                } else {
+                    script.run(connection);
+                }
+            }
+        };
+    }
+
     public int port() {
         return server.getLocalPort();
     }
 
     /** By the name {@code localhost}, without a path. */
     public URI uri() {
-        return URI.create(scheme + "://localhost:" + port());
+        return URI.create((tls == null ? "http" : "https") + "://localhost:" + port());
     }
 
     /** All that the scripts read, in the order in which they were complete. */
@@ -104,7 +120,7 @@ public final class RawServer implements AutoCloseable {
             while (!server.isClosed()) {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
-                RawConnection connection = new RawConnection(socket, requests);
+                RawConnection connection = new RawConnection(socket, secured(socket), requests);
                 connections.add(connection);
                 Script current = script;
                 open.incrementAndGet();
@@ -114,6 +130,15 @@ public final class RawServer implements AutoCloseable {
         } catch (IOException closed) {
             // The server's end.
         }
+    }
+
+    private Socket secured(Socket tcp) throws IOException {
+        if (tls == null) {
+            return tcp;
+        }
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, null, tcp.getPort(), true);
+        socket.setUseClientMode(false);
+        return socket;
     }
 
     private void serve(RawConnection connection, Script script) {
