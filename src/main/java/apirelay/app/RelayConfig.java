@@ -1,6 +1,7 @@
 package apirelay.app;
 
 import apirelay.caching.CachePolicy;
+import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
 import apirelay.relay.UpstreamSettings;
 import io.smallrye.config.EnvConfigSource;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 record RelayConfig(
         int consolePort,
         CachePolicy policy,
+        CrowdSettings crowds,
         @Nullable Path cacheDirectory,
         long memory,
         long disk,
@@ -108,6 +110,7 @@ record RelayConfig(
         RelayConfig read = new RelayConfig(
                 values.port(Setting.CONSOLE_PORT),
                 policy,
+                new CrowdSettings(values.duration(Setting.COLLAPSE_TIMEOUT), values.flag(Setting.FINISH_ABANDONED)),
                 directory == null ? null : Path.of(directory),
                 values.size(Setting.MEMORY),
                 values.size(Setting.DISK),

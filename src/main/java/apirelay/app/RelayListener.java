@@ -5,6 +5,7 @@ import apirelay.caching.Selection;
 import apirelay.caching.Stale;
 import apirelay.relay.JettyUpstream;
 import apirelay.relay.RelayContext;
+import apirelay.relay.RequestCollapser;
 import apirelay.relay.Route;
 import apirelay.store.JcsResponseStore;
 import apirelay.store.StoreRules;
@@ -66,6 +67,8 @@ public final class RelayListener implements ServletContextListener {
                         stored -> Stale.usableUntil(stored, policy)),
                 clock);
         opened.push(store);
+        RequestCollapser collapser = new RequestCollapser(store, clock, config.crowds());
+        opened.push(collapser);
         List<Route> routes = new ArrayList<>();
         for (RelayConfig.RouteConfig route : config.routes()) {
             JettyUpstream upstream = new JettyUpstream(route.upstream());
@@ -82,7 +85,8 @@ public final class RelayListener implements ServletContextListener {
             LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.base());
         }
         context.setAttribute(
-                RelayContext.ATTRIBUTE, new RelayContext(routes, store, policy, clock, config.consolePort()));
+                RelayContext.ATTRIBUTE,
+                new RelayContext(routes, store, policy, clock, collapser, config.consolePort()));
     }
 
     private void stop() {

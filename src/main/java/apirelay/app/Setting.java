@@ -68,6 +68,17 @@ enum Setting {
     MEMORY("relay.cache.memory", "25%", Kind.MEMORY, "Heap for stored responses, in bytes or in percent of the heap"),
     DISK("relay.cache.disk", "1GiB", Kind.SIZE, "Disk for stored responses; `0`: none"),
     MAX_OBJECT("relay.cache.max-object", "64MiB", Kind.OBJECT_SIZE, "The longest content that is stored"),
+    COLLAPSE_TIMEOUT(
+            "relay.cache.collapse-timeout",
+            "30s",
+            Kind.DURATION,
+            "How long a request waits for the head of the answer to another request for the same before it goes upstream"
+                    + " itself; `0s`: none waits"),
+    FINISH_ABANDONED(
+            "relay.cache.finish-abandoned",
+            "true",
+            Kind.BOOLEAN,
+            "Whether a response that is being stored is fetched to its end when its last client has left"),
 
     ROUTE_UPSTREAM("relay.routes.<name>.upstream", "", Kind.URL, "Base URL of the route's upstream"),
     ROUTE_PATH("relay.routes.<name>.path", "/", Kind.PATH, "Prefix of the paths that the route takes, whole segments"),

@@ -41,6 +41,10 @@ public enum Reason {
     STALE_FORBIDDEN("RFC 9111 §4.2.4", "a directive forbids to serve it stale"),
     ONLY_IF_CACHED("RFC 9111 §5.2.1.7", "the request takes only what is stored"),
 
+    // Why a request that waited for the answer to another had to go its own way.
+    NOT_SHARED("RFC 9111 §4", "the answer to another request that it waited for was not for all"),
+    WAITED_TOO_LONG("relay.cache.collapse-timeout", "it waited too long for the answer to another request"),
+
     // Why a response is not stored.
     METHOD_NOT_STORED("RFC 9111 §3", "responses to this method are not stored"),
     POST_WITHOUT_LOCATION(
@@ -58,6 +62,7 @@ public enum Reason {
     INTERIM("RFC 9111 §3", "only final responses are stored"),
     NOT_MODIFIED("RFC 9111 §3", "a 304 has no content of its own"),
     CONDITION_FAILED("RFC 9110 §13.2", "a 412 or 416 answers the request's own condition or range, not others"),
+    EVENT_STREAM("RFC 9111 §3", "a stream of events has no end, and gives itself no freshness"),
     INVALID_PART("RFC 9110 §14.4", "the 206 is not one well-formed part of a representation"),
     OVERSIZED("relay.cache.max-object", "the content is larger than the cache takes"),
     SUPERSEDED("RFC 9111 §4.4", "the key was invalidated while the response was on its way");

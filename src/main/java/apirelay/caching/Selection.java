@@ -50,6 +50,19 @@ public final class Selection {
         return true;
     }
 
+    /**
+     * What the response's {@code Vary} makes of the request: equal for two requests if each would match the other's stored
+     * response.
+     */
+    public static List<List<String>> variant(Fields response, Fields request, CachePolicy policy) {
+        List<List<String>> variant = new ArrayList<>();
+        for (String name : nominated(response)) {
+            variant.add(List.of(name));
+            variant.add(normalised(name, request, policy));
+        }
+        return variant;
+    }
+
     /** Whether a newly stored response takes the place of an older one under the same key. */
     public static boolean replaces(StoredResponse newer, StoredResponse older, CachePolicy policy) {
         boolean bodiless = newer.method().equals("HEAD") && !older.method().equals("HEAD");

@@ -97,6 +97,9 @@ public sealed interface Storability {
         if (!explicit && policy.defaultTtl().isZero() && !hasValidator(fields, directives)) {
             return Reason.NO_USE;
         }
+        if (!explicit && isEventStream(fields)) {
+            return Reason.EVENT_STREAM;
+        }
         if (response.status() == 206
                 && (part(response) == null || !request.method().equals("GET"))) {
             return Reason.INVALID_PART;
@@ -123,6 +126,11 @@ public sealed interface Storability {
                 null);
     }
 
+    /** The length of a response's content as its head tells it; -1 if it does not. */
+    static long declaredLength(ResponseHead response) {
+        return Syntax.digits(contentLength(response.fields()));
+    }
+
     /** §7.3: whether the response says itself that all may have its cookie. */
     static boolean mayShareCookie(Fields response, CachePolicy policy) {
         CacheControl directives = Targeted.of(response, policy).directives();
@@ -139,6 +147,11 @@ public sealed interface Storability {
             }
         }
         return false;
+    }
+
+    private static boolean isEventStream(Fields fields) {
+        String type = fields.first("Content-Type");
+        return type != null && Fields.fold(type).startsWith("text/event-stream");
     }
 
     // §3: without freshness it serves only to be validated, or to stand in for a server that can't be reached.

@@ -40,7 +40,8 @@ final class Answers {
     static ResponseHead whole(StoredResponse stored, Freshness freshness, Decision decision) {
         Fields.Builder fields = Fields.builder();
         Fields storedFields = stored.fields();
-        boolean knownLength = !stored.method().equals("HEAD") && stored.head().status() != 204;
+        boolean knownLength =
+                !stored.method().equals("HEAD") && stored.head().status() != 204 && stored.contentLength() >= 0;
         for (int i = 0; i < storedFields.size(); i++) {
             String name = storedFields.name(i);
             if (!name.equalsIgnoreCase("Age") && !(knownLength && name.equalsIgnoreCase("Content-Length"))) {
@@ -68,13 +69,22 @@ final class Answers {
     }
 
     static ResponseHead parts(ResponseHead whole, List<ContentRange> ranges, StoredBody body) {
-        Fields fields = whole.fields().with("Content-Length", Long.toString(body.length()));
-        if (body.contentType() != null) {
-            fields = fields.with("Content-Type", body.contentType()).without("Content-Range");
-        } else {
-            fields = fields.with("Content-Range", ranges.get(0).toString());
+        if (body.contentType() == null) {
+            return part(whole, ranges.get(0));
         }
+        Fields fields = whole.fields()
+                .with("Content-Length", Long.toString(body.length()))
+                .with("Content-Type", body.contentType())
+                .without("Content-Range");
         return new ResponseHead(206, fields);
+    }
+
+    static ResponseHead part(ResponseHead whole, ContentRange range) {
+        return new ResponseHead(
+                206,
+                whole.fields()
+                        .with("Content-Length", Long.toString(range.length()))
+                        .with("Content-Range", range.toString()));
     }
 
     /** RFC 9110 §15.5.17. */

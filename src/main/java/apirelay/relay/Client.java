@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Whoever an exchange is for: an HTTP client, or nobody while the relay validates in the background. */
 interface Client {
 
-    /** The request's content as upstream pulls it; null if there is none. */
+    /** The answer may come later than the call that brought the request ends. To be called before that. */
+    void suspend();
+
+    /** The request's content as upstream pulls it; null if there is none. The client is to be suspended before. */
     Upstream.@Nullable Content requestContent();
 
     /**
@@ -35,11 +38,14 @@ interface Client {
     /** Tells of a failure: by a problem while nothing has been sent, else by an aborted connection. */
     void fail(Problem problem);
 
-    /** Has this run, at most once, when the client is found to have left before the end. */
+    /** Has this run, perhaps twice, when the client is found to have left before the end; at once if it has. */
     void whenGone(Runnable whenGone);
 
     /** Nobody: takes everything. */
     Client NOBODY = new Client() {
+
+        @Override
+        public void suspend() {}
 
         @Override
         public Upstream.@Nullable Content requestContent() {

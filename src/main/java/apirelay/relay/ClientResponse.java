@@ -45,6 +45,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private volatile boolean ended;
     private volatile @Nullable Problem problem;
     private volatile boolean gone;
+    private volatile boolean left;
 
     // Touched while draining only.
     private boolean finished;
@@ -78,8 +79,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     }
 
     @Override
-    public Upstream.@Nullable Content requestContent() {
+    public void suspend() {
         async();
+    }
+
+    @Override
+    public Upstream.@Nullable Content requestContent() {
         try {
             return ClientRequest.hasContent(request) ? new ClientContent(request) : null;
         } catch (IOException e) {
@@ -132,6 +137,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     @Override
     public void whenGone(Runnable whenGone) {
         this.whenGone = whenGone;
+        if (left) {
+            whenGone.run();
+        }
     }
 
     /** Sets status and fields of a response that is not committed. */
@@ -157,7 +165,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     @Override
     public void head(ResponseHead head) {
-        setHead(response, head);
+        try {
+            setHead(response, head);
+        } catch (IllegalStateException e) { // The container has ended the request.
+            leave();
+            return;
+        }
         headSet = true;
     }
 
@@ -326,6 +339,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         } catch (IllegalStateException e) {
             // The container has ended it.
         }
+        left = true;
         whenGone.run();
     }
 }

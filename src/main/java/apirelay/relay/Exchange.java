@@ -1,6 +1,7 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.caching.Collapsing;
 import apirelay.caching.Decision;
 import apirelay.caching.Freshness;
 import apirelay.caching.Preconditions;
@@ -30,6 +31,8 @@ final class Exchange implements Reuse.Visitor {
     private final Client client;
     private final CacheKey key;
     private final Decision decision = new Decision();
+    private int generation;
+    private List<StoredResponse> variants = List.of();
 
     /** @param upstreamFields the request's fields as upstream is to get them */
     Exchange(RelayContext relay, Route route, RequestHead request, Fields upstreamFields, Client client) {
@@ -42,8 +45,10 @@ final class Exchange implements Reuse.Visitor {
     }
 
     void begin() {
-        List<StoredResponse> variants =
-                Reuse.reasonToBypass(request) == null ? relay.store().find(key) : List.of();
+        if (Reuse.reasonToBypass(request) == null) {
+            generation = relay.collapser().generation(key);
+            variants = relay.store().find(key);
+        }
         Reuse.decide(request, variants, now(), relay.policy()).accept(this);
     }
 
@@ -63,7 +68,7 @@ final class Exchange implements Reuse.Visitor {
         decision.forward(validate.reason());
         StoredResponse stored = validate.stored();
         boolean conditional = Validation.isPossible(stored) && !request.method().equals("HEAD");
-        send(conditional ? Validation.conditional(upstreamFields, stored) : upstreamFields, stored);
+        ask(conditional ? Validation.conditional(upstreamFields, stored) : upstreamFields, stored);
     }
 
     @Override
@@ -81,7 +86,30 @@ final class Exchange implements Reuse.Visitor {
     /** Sends the request upstream as it is. */
     void forward(Reason reason) {
         decision.forward(reason);
-        send(upstreamFields, null);
+        ask(upstreamFields, null);
+    }
+
+    /** Sends the request upstream as it is, for the crowd that waits for the answer too. */
+    void forward(Reason reason, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
+        decision.forward(reason);
+        send(upstreamFields, null, crowdKey, crowd);
+    }
+
+    /** Goes through it all once more, as a request that has just come. */
+    void again() {
+        new Exchange(relay, route, request, upstreamFields, client).begin();
+    }
+
+    /** Sends the request upstream, or has it wait for the answer to one like it. */
+    private void ask(Fields fields, @Nullable StoredResponse validating) {
+        if (Reuse.reasonToBypass(request) != null) {
+            send(fields, validating, null, null);
+            return;
+        }
+        client.suspend();
+        StoredResponse known = validating != null || variants.isEmpty() ? validating : variants.get(0);
+        new CrowdMember(this, fields, validating, known == null ? Fields.EMPTY : known.fields(), true)
+                .enter(generation);
     }
 
     /** Answers with a stored response, as the client's own conditions and ranges ask for it. */
@@ -111,17 +139,69 @@ final class Exchange implements Reuse.Visitor {
         }
     }
 
+    void serve(StoredResponse stored, Reason reason) {
+        serve(stored, Freshness.of(stored, now(), relay.policy()), reason);
+    }
+
+    /**
+     * Answers with the response to another's request while it arrives, as the client's own conditions and range ask for it.
+     *
+     * @return false if it can be read no more
+     */
+    boolean share(Arrival arrival, Collapsing.Share share) {
+        Preconditions wanted = share.wanted();
+        long first = 0;
+        long end = Long.MAX_VALUE;
+        if (wanted instanceof Preconditions.Parts parts) {
+            first = parts.ranges().get(0).first();
+            end = parts.ranges().get(0).last() + 1;
+        }
+        boolean needsContent = !request.method().equals("HEAD")
+                && (wanted instanceof Preconditions.Whole || wanted instanceof Preconditions.Parts);
+        Arrival.Reader reader = needsContent ? arrival.attach(client, first, end) : null;
+        if (needsContent && reader == null) {
+            return false;
+        }
+        StoredResponse arriving = arrival.stored();
+        decision.answered(arriving.head().status());
+        decision.collapsed();
+        decision.freshness(share.freshness());
+        ResponseHead whole = Answers.whole(arriving, share.freshness(), decision);
+        if (wanted instanceof Preconditions.NotModified) {
+            client.answer(Answers.notModified(whole), null);
+        } else if (wanted instanceof Preconditions.Unsatisfiable unsatisfiable) {
+            client.answer(Answers.unsatisfiable(whole, unsatisfiable), null);
+        } else if (reader == null) {
+            client.answer(whole, null);
+        } else {
+            client.whenGone(reader::leave);
+            client.head(
+                    wanted instanceof Preconditions.Parts parts
+                            ? Answers.part(whole, parts.ranges().get(0))
+                            : whole);
+            reader.next();
+        }
+        return true;
+    }
+
     /** Tells the client of an error of the relay's own. */
     void fail(Problem problem) {
         client.fail(problem);
     }
 
-    /** @param validating the stored response that the answer may freshen, or that may stand in for it; or null */
-    private void send(Fields fields, @Nullable StoredResponse validating) {
-        Upstream.Content content = client.requestContent();
+    /**
+     * Sends the request upstream.
+     *
+     * @param validating the stored response that the answer may freshen, or that may stand in for it; or null
+     * @param crowdKey null if the answer could be nobody else's
+     * @param crowd those who wait for the answer; or null
+     */
+    void send(Fields fields, @Nullable StoredResponse validating, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
+        client.suspend();
+        Upstream.Content content = request.hasContent() ? client.requestContent() : null;
         Upstream.Request forwarded =
                 new Upstream.Request(request.method(), route.upstreamTarget(request), fields, content);
-        new ForwardedExchange(this, validating).send(forwarded);
+        new ForwardedExchange(this, validating, crowdKey, crowd).send(forwarded);
     }
 
     /** RFC 5861 §3: one at a time for each stored response, with nobody waiting. */
@@ -144,6 +224,12 @@ final class Exchange implements Reuse.Visitor {
                         .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"),
                 false);
         Fields fields = upstreamFields.without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
+        CrowdKey crowdKey = CrowdKey.of(key, plain, stored.fields(), relay.policy());
+        Crowd crowd = relay.collapser().begin(crowdKey);
+        if (crowd == null) { // A request that may not be served stale has asked already.
+            relay.revalidating().remove(stored.id());
+            return;
+        }
         Exchange background = new Exchange(relay, route, plain, fields, Client.NOBODY);
         background.decision.forward(Reason.STALE_WHILE_REVALIDATE);
         Upstream.Request forwarded = new Upstream.Request(
@@ -151,7 +237,7 @@ final class Exchange implements Reuse.Visitor {
                 route.upstreamTarget(request),
                 Validation.isPossible(stored) ? Validation.conditional(fields, stored) : fields,
                 null);
-        new ForwardedExchange(background, stored)
+        new ForwardedExchange(background, stored, crowdKey, crowd)
                 .whenEnded(() -> relay.revalidating().remove(stored.id()))
                 .send(forwarded);
     }

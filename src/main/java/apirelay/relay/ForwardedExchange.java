@@ -1,6 +1,8 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.caching.CachePolicy;
+import apirelay.caching.Collapsing;
 import apirelay.caching.Combination;
 import apirelay.caching.Freshness;
 import apirelay.caching.Invalidation;
@@ -19,30 +21,40 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream half of an exchange: the content goes to the client and into the store as it arrives; what the answer means
- * for the stored response that was asked about, the rules tell.
+ * The upstream half of an exchange: the content goes to the client, to those who share the answer, and into the store as it
+ * arrives; what the answer means for the stored response that was asked about, the rules tell.
  */
 final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     private static final Logger LOGGER = System.getLogger(ForwardedExchange.class.getName());
 
+    /** What an answer is not stored for that would be stored for another's request. */
+    private static final Set<Reason> OF_THE_REQUEST = EnumSet.of(Reason.REQUEST_NO_STORE, Reason.NOT_MODIFIED);
+
     private final Exchange exchange;
     private final RequestHead request;
     private final CacheKey key;
     private final @Nullable StoredResponse validating;
+    private final @Nullable CrowdKey crowdKey;
+    private volatile @Nullable Crowd crowd;
     private long since;
     private final Instant requestTime;
     private Runnable whenEnded = () -> {};
 
     private volatile Upstream.@Nullable Call call;
     private volatile boolean clientGone;
+    private volatile boolean cancelled;
+    private volatile Arrival.@Nullable Reader reader;
 
     private Instant responseTime;
     private @Nullable ResponseHead head;
+    private @Nullable Arrival arrival;
     private ResponseStore.@Nullable Draft draft;
 
     /** How many bytes of the content are still to come; negative where the head does not say. */
@@ -51,13 +63,23 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     /** What is left to do when upstream's answer, which is not for the client, has ended; null: it is for the client. */
     private @Nullable Runnable instead;
 
-    ForwardedExchange(Exchange exchange, @Nullable StoredResponse validating) {
+    /**
+     * @param crowdKey null if the answer could be nobody else's
+     * @param crowd those who wait for the answer; or null
+     */
+    ForwardedExchange(
+            Exchange exchange,
+            @Nullable StoredResponse validating,
+            @Nullable CrowdKey crowdKey,
+            @Nullable Crowd crowd) {
         this.exchange = exchange;
         this.request = exchange.request();
         this.key = exchange.key();
         this.validating = validating;
+        this.crowdKey = crowdKey;
+        this.crowd = crowd;
         // Taken before the request leaves: what is invalidated from now on outdates the answer (RFC 9111 §4.4).
-        this.since = exchange.relay().store().version();
+        this.since = crowd == null ? exchange.relay().store().version() : crowd.since();
         this.requestTime = exchange.now();
         this.responseTime = requestTime;
     }
@@ -72,13 +94,26 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         exchange.client().whenGone(this::clientLeft);
         Upstream.Call sent = exchange.route().upstream().send(forwarded, this);
         call = sent;
-        if (clientGone) {
+        if (cancelled) {
             sent.cancel();
         }
     }
 
     private void clientLeft() {
         clientGone = true;
+        Arrival.Reader reading = reader;
+        if (reading != null) {
+            reading.leave();
+            return;
+        }
+        Crowd waiting = crowd;
+        if (waiting == null || waiting.endIfNobodyWaits()) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        cancelled = true;
         Upstream.Call current = call;
         if (current != null) {
             current.cancel();
@@ -87,7 +122,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void interim(ResponseHead interim) {
-        if (interim.status() == 103) { // The others say nothing to a client of the relay's.
+        if (interim.status() == 103 && !clientGone) { // The others say nothing to a client of the relay's.
             exchange.client().earlyHints(Forwarding.withoutConnectionSpecific(interim.fields()));
         }
     }
@@ -119,58 +154,75 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void content(ByteBuffer bytes, Runnable more) {
-        if (instead != null) {
+        Arrival arriving = arrival;
+        if (arriving == null) {
             more.run();
             return;
         }
         missing -= bytes.remaining();
-        if (draft != null && !draft.append(bytes.duplicate())) {
-            draft.abort();
-            draft = null;
+        ByteBuffer piece = bytes;
+        if (draft != null) { // A copy, so that upstream need not wait for whoever reads it.
+            piece = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+            if (!draft.append(piece.duplicate())) {
+                seen(false); // Too large, or too much at once.
+                drop();
+            }
         }
         if (missing == 0) {
             commit(); // The client sees the end with the last byte; its next request is to find what is stored.
         }
-        exchange.client().content(bytes, more);
+        arriving.content(piece, more);
     }
 
     @Override
     public void waiting() {
-        if (instead == null) {
-            exchange.client().flush();
+        if (arrival != null) {
+            arrival.flush();
         }
     }
 
     @Override
     public void complete(Fields trailers) {
         commit();
-        finish(instead != null ? instead : exchange.client()::end);
+        Arrival arrived = arrival;
+        finish(arrived == null ? Objects.requireNonNull(instead) : arrived::end);
     }
 
     private void commit() {
         if (draft != null) {
+            Objects.requireNonNull(arrival).seal(true);
             draft.commit();
             draft = null;
+            endCrowd();
+        }
+    }
+
+    private void drop() {
+        if (draft != null) {
+            Objects.requireNonNull(arrival).seal(false);
+            draft.abort();
+            draft = null;
+            endCrowd();
         }
     }
 
     @Override
     public void failed(Upstream.Failure failure) {
-        if (draft != null) {
-            draft.abort();
-        }
-        if (!clientGone) {
+        if (!cancelled) {
             LOGGER.log(Level.INFO, () -> exchange.route().name() + ": " + failure.kind() + " " + failure.cause());
         }
-        Problem problem = Problem.of(failure.kind());
-        if (head == null && validating != null && failure.kind() != Upstream.Kind.ABORTED) {
-            StoredResponse stored = validating;
-            finish(() -> Validation.withoutAnswer(
-                            request, stored, exchange.now(), exchange.relay().policy())
-                    .accept(new WithoutAnswer(problem)));
+        drop();
+        Arrival broken = arrival;
+        if (broken != null) {
+            finish(() -> broken.fail(Problem.of(failure.kind())));
+        } else if (instead != null) {
+            finish(instead); // The head was all that was needed.
         } else {
-            // Where the head was all that was needed, the rest may fail.
-            finish(instead != null ? instead : () -> exchange.fail(problem));
+            Crowd waiting = crowd;
+            if (waiting != null) {
+                waiting.failed(failure);
+            }
+            finish(unlessGone(() -> Unanswered.answer(exchange, validating, failure)));
         }
     }
 
@@ -182,6 +234,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             LOGGER.log(Level.ERROR, "An exchange could not be ended: " + request.uri(), e);
             exchange.fail(new Problem(500, "Internal Server Error", "The relay could not answer."));
         } finally {
+            endCrowd();
             whenEnded.run();
         }
     }
@@ -190,12 +243,23 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void freshened(Validation.Freshened freshened) {
+        StoredResponse stored = freshened.freshened();
+        boolean shareable =
+                Collapsing.isForAll(stored, freshness(stored), exchange.relay().policy());
         if (freshened.storability() instanceof Storability.NotStorable not) {
             exchange.decision().because(not.reason());
+            shareable = false;
         } else {
-            exchange.relay().store().freshen(key, freshened.stored(), freshened.freshened(), since);
+            exchange.relay().store().freshen(key, freshened.stored(), stored, since);
         }
-        instead = () -> exchange.serve(freshened.freshened(), freshness(freshened.freshened()), Reason.VALIDATED);
+        seen(shareable);
+        Crowd waiting = crowd;
+        if (waiting != null && shareable) {
+            waiting.freshened(stored);
+        } else if (waiting != null) {
+            waiting.unshareable(Objects.requireNonNull(head));
+        }
+        instead = unlessGone(() -> exchange.serve(stored, Reason.VALIDATED));
     }
 
     @Override
@@ -205,13 +269,19 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void serveStale(Validation.ServeStale serveStale) {
-        StoredResponse stale = Objects.requireNonNull(validating);
-        instead = () -> exchange.serve(stale, freshness(stale), serveStale.reason());
+        Crowd waiting = crowd;
+        if (waiting != null) {
+            waiting.unshareable(Objects.requireNonNull(head));
+        }
+        instead = unlessGone(() -> exchange.serve(Objects.requireNonNull(validating), serveStale.reason()));
     }
 
     @Override
     public void mismatched(Validation.Mismatched mismatched) {
-        instead = () -> exchange.forward(Reason.MISMATCHED_304);
+        Crowd waiting = crowd; // They wait on, for the answer to the request without conditions.
+        crowd = null;
+        Runnable again = () -> exchange.forward(Reason.MISMATCHED_304, crowdKey, waiting);
+        instead = waiting == null ? unlessGone(again) : again;
     }
 
     @Override
@@ -219,21 +289,76 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         throw new IllegalStateException("an answer is no failure");
     }
 
-    /** The answer is the client's. */
+    /** The answer is the client's, and perhaps others'. */
     private void replaced() {
         ResponseHead answer = Objects.requireNonNull(head);
-        Storability storability =
-                Storability.judge(request, localised(answer), exchange.relay().policy());
+        CachePolicy policy = exchange.relay().policy();
+        Storability storability = Storability.judge(request, localised(answer), policy);
+        StoredResponse stored = Storability.toStore(request, answer, requestTime, responseTime, policy)
+                .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
+        boolean shareable = false;
         if (storability instanceof Storability.NotStorable not) {
             exchange.decision().because(not.reason());
+            if (!OF_THE_REQUEST.contains(not.reason())) {
+                seen(false);
+            }
         } else {
-            StoredResponse stored = Storability.toStore(
-                    request, answer, requestTime, responseTime, exchange.relay().policy());
+            Freshness freshness = freshness(stored);
             draft = begin(stored);
             exchange.decision().storing();
-            exchange.decision().freshness(freshness(stored));
+            exchange.decision().freshness(freshness);
+            shareable = Collapsing.isForAll(stored, freshness, policy);
+            seen(shareable);
         }
-        exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+        boolean finish = exchange.relay().collapser().settings().finishAbandoned();
+        Arrival arriving = new Arrival(stored, draft, finish, this::cancel);
+        arrive(answer, arriving);
+        Crowd waiting = crowd;
+        if (waiting != null && shareable) {
+            waiting.arriving(arriving);
+        } else if (waiting != null) {
+            waiting.unshareable(answer);
+        }
+        arriving.started();
+    }
+
+    private void arrive(ResponseHead answer, Arrival arriving) {
+        Arrival.Reader own = arriving.attach(exchange.client(), 0, Long.MAX_VALUE);
+        reader = own;
+        arrival = arriving;
+        if (own == null) {
+            return;
+        }
+        if (clientGone) {
+            own.leave();
+        } else {
+            exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+            own.next();
+        }
+    }
+
+    private Runnable unlessGone(Runnable answer) {
+        return () -> {
+            if (!clientGone) {
+                answer.run();
+            }
+        };
+    }
+
+    /** Notes whether others could have shared the answer. */
+    private void seen(boolean shareable) {
+        if (crowdKey != null) {
+            exchange.relay().collapser().seen(crowdKey, shareable);
+        }
+    }
+
+    /** Whoever comes now looks into the store, or begins anew. */
+    private void endCrowd() {
+        Crowd ended = crowd;
+        if (ended != null) {
+            crowd = null;
+            ended.end();
+        }
     }
 
     /** A part is put together with what is stored of the rest, where that is possible. */
@@ -299,43 +424,5 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     private Freshness freshness(StoredResponse stored) {
         return Freshness.of(stored, exchange.now(), exchange.relay().policy());
-    }
-
-    /** What becomes of an exchange that upstream did not answer. */
-    private final class WithoutAnswer implements Validation.Visitor {
-
-        private final Problem problem;
-
-        WithoutAnswer(Problem problem) {
-            this.problem = problem;
-        }
-
-        @Override
-        public void serveStale(Validation.ServeStale serveStale) {
-            StoredResponse stale = Objects.requireNonNull(validating);
-            exchange.serve(stale, freshness(stale), serveStale.reason());
-        }
-
-        @Override
-        public void failed(Validation.Failed failed) {
-            exchange.decision().because(failed.reason());
-            // RFC 9111 §5.2.2.2: where stale is forbidden a cache that is disconnected says 504.
-            exchange.fail(new Problem(504, "Gateway Timeout", problem.detail()));
-        }
-
-        @Override
-        public void freshened(Validation.Freshened freshened) {
-            throw new IllegalStateException("no answer freshens nothing");
-        }
-
-        @Override
-        public void replaced(Validation.Replaced replaced) {
-            throw new IllegalStateException("no answer replaces nothing");
-        }
-
-        @Override
-        public void mismatched(Validation.Mismatched mismatched) {
-            throw new IllegalStateException("no answer names no stored response");
-        }
     }
 }

@@ -18,13 +18,20 @@ public final class RelayContext {
     private final ResponseStore store;
     private final CachePolicy policy;
     private final Clock clock;
+    private final RequestCollapser collapser;
     private final int consolePort;
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
 
     /** @param consolePort what comes to this port of the container is not relayed */
-    public RelayContext(List<Route> routes, ResponseStore store, CachePolicy policy, Clock clock, int consolePort) {
+    public RelayContext(
+            List<Route> routes,
+            ResponseStore store,
+            CachePolicy policy,
+            Clock clock,
+            RequestCollapser collapser,
+            int consolePort) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
@@ -32,6 +39,7 @@ public final class RelayContext {
         this.store = store;
         this.policy = policy;
         this.clock = clock;
+        this.collapser = collapser;
         this.consolePort = consolePort;
     }
 
@@ -60,6 +68,10 @@ public final class RelayContext {
 
     Clock clock() {
         return clock;
+    }
+
+    RequestCollapser collapser() {
+        return collapser;
     }
 
     Set<Long> revalidating() {

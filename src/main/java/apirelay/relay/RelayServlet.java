@@ -66,6 +66,9 @@ public final class RelayServlet extends HttpServlet {
         if (head.method().equals("CONNECT")) {
             return new Problem(501, "Not Implemented", "CONNECT is not relayed.");
         }
+        if (asksForWebSocket(head)) {
+            return new Problem(501, "Not Implemented", "WebSocket connections are not relayed.");
+        }
         if (Paths.climbs(head.path())) {
             return new Problem(400, "Bad Request", "The path has a segment that leads upwards.");
         }
@@ -73,6 +76,13 @@ public final class RelayServlet extends HttpServlet {
             return new Problem(508, "Loop Detected", "The request has come through this relay before.");
         }
         return route == null ? notFound(head) : null;
+    }
+
+    /** RFC 6455 §4.1; any other {@code Upgrade} is ignored, as RFC 9110 §7.8 allows. */
+    private static boolean asksForWebSocket(RequestHead head) {
+        return head.method().equals("GET")
+                && head.fields().members("Upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
+                && head.fields().members("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
     }
 
     private static Problem notFound(RequestHead head) {

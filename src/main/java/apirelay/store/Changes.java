@@ -61,6 +61,10 @@ final class Changes {
         }
     }
 
+    boolean isOutdated(CacheKey key, long since) {
+        return invalidations.of(key) > since || purges.after(since);
+    }
+
     private boolean isRefused(CacheKey key, StoredResponse response, long since) {
         if (closed || invalidations.of(key) > since || purges.refuse(key, response, since)) {
             refused.increment();

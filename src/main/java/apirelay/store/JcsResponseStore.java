@@ -71,6 +71,11 @@ public final class JcsResponseStore implements ResponseStore {
     }
 
     @Override
+    public boolean isOutdated(CacheKey key, long since) {
+        return changes.isOutdated(key, since);
+    }
+
+    @Override
     public Draft begin(CacheKey key, StoredResponse head, long since) {
         return new StoreDraft(this, key, head, since);
     }

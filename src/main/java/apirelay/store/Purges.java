@@ -30,9 +30,14 @@ final class Purges {
         last = time;
     }
 
+    /** Whether there has been any since that logical time. */
+    boolean after(long since) {
+        return last > since;
+    }
+
     /** @param since the logical time when the request was sent that led to the response */
     boolean refuse(CacheKey key, StoredResponse response, long since) {
-        if (last <= since) {
+        if (!after(since)) {
             return false;
         }
         if (all > since) {

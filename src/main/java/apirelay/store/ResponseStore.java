@@ -36,6 +36,12 @@ public interface ResponseStore extends AutoCloseable {
     long version();
 
     /**
+     * Whether the key was invalidated after that {@link #version}, or anything purged, so that an answer from before may not
+     * be stored.
+     */
+    boolean isOutdated(CacheKey key, long since);
+
+    /**
      * Begins to store a response.
      *
      * @param head the response's head; its id, content length and content are the store's to give. If {@code part} is

@@ -48,9 +48,13 @@ public record StoreSettings(
         }
     }
 
-    /** With the bounds that no operator sets: a queue of 32 MiB, 64 variants, ten seconds to flush, one to retry. */
+    /**
+     * With the bounds that no operator sets: a queue of 32 MiB, or an eighth of a small heap, 64 variants, ten seconds to
+     * flush, one to retry.
+     */
     public static StoreSettings of(Path directory, long memory, long disk, long maxObject) {
+        long queue = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
         return new StoreSettings(
-                directory, memory, disk, maxObject, 32 << 20, 64, Duration.ofSeconds(10), Duration.ofSeconds(1));
+                directory, memory, disk, maxObject, queue, 64, Duration.ofSeconds(10), Duration.ofSeconds(1));
     }
 }

@@ -39,20 +39,7 @@ class FailureIT {
 
     private static RawServer upstream() {
         try {
-            return RawServer.start(connection -> {
-                while (true) {
-                    String head = connection.readHead();
-                    if (head == null) {
-                        return;
-                    }
-                    RawServer.Script script = SCRIPTS.get(head.split(" ", 3)[1]);
-                    if (script == null) {
-                        connection.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-                    } else {
-                        script.run(connection);
-                    }
-                }
-            });
+            return RawServer.start(RawServer.byPath(SCRIPTS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -167,7 +154,8 @@ class FailureIT {
         CountDownLatch left = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         SCRIPTS.put("/leave", connection -> {
-            connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            connection.send("HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "4\r\nhalf\r\n");
             connection.pause(left);
             try {
                 while (true) {

@@ -510,6 +510,18 @@ class RelayIT {
                 .doesNotStartWith("HTTP/1.1 2");
     }
 
+    @ParameterizedTest
+    @CsvSource({"websocket, Upgrade, 501", "WebSocket, 'keep-alive, Upgrade', 501", "h2c, Upgrade, 200"})
+    void relaysNoWebSocketAndIgnoresOtherUpgrades(String protocol, String connection, int status) throws Exception {
+        ORIGIN.answer("/api/upgrade", "x", "Cache-Control", "no-store");
+
+        String answer = exchange("GET /upgrade HTTP/1.1\r\nHost: relay\r\nUpgrade: " + protocol + "\r\nConnection: "
+                + connection + ", close\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAA\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(answer.contains("application/problem+json")).isEqualTo(status == 501);
+    }
+
     @Test
     void endsACircleOfRelays() throws Exception {
         String hops = "1.1 api-relay, ".repeat(ForwardedFields.MOST_HOPS);

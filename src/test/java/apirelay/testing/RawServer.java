@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -53,6 +54,20 @@ public final class RawServer implements AutoCloseable {
         return connection -> {
             while (connection.readRequest() != null) {
                 connection.send(response);
+            }
+        };
+    }
+
+    /** Reads each request's head, and has the script of its path go on from there; 404 where there is none. */
+    public static Script byPath(Map<String, Script> scripts) {
+        return connection -> {
+            for (String head = connection.readHead(); head != null; head = connection.readHead()) {
+                Script script = scripts.get(head.split(" ", 3)[1]);
+                if (script == null) {
+                    connection.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                } else {
+                    script.run(connection);
+                }
             }
         };
     }
