@@ -145,7 +145,11 @@ record RelayConfig(
         }
         List<RouteConfig> routes = new ArrayList<>();
         for (String name : names) {
-            routes.add(route(name, values.ofRoute(name), values));
+            RouteConfig route = route(name, values.ofRoute(name), values);
+            if (routes.stream().anyMatch(other -> other.path().equals(route.path()))) {
+                values.ofRoute(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");
+            }
+            routes.add(route);
         }
         return routes;
     }
@@ -154,7 +158,7 @@ record RelayConfig(
         boolean shorthand =
                 name.equals(DEFAULT_ROUTE) && route.text(Setting.ROUTE_UPSTREAM).isEmpty();
         URI base = shorthand ? values.url(Setting.UPSTREAM) : route.url(Setting.ROUTE_UPSTREAM);
-        String host = route.textOrNull(Setting.ROUTE_HOST);
+        String host = route.host(Setting.ROUTE_HOST);
         String trustStore = route.textOrNull(Setting.ROUTE_TRUST_STORE);
         if (trustStore != null && !Files.isReadable(Path.of(trustStore))) {
             route.problem(Setting.ROUTE_TRUST_STORE, trustStore, "a file that can be read");
@@ -169,7 +173,7 @@ record RelayConfig(
                 route.duration(Setting.ROUTE_TOTAL_TIMEOUT),
                 route.count(Setting.ROUTE_MAX_CONNECTIONS),
                 route.count(Setting.ROUTE_MAX_QUEUED),
-                (int) Math.max(1, Math.min(route.size(Setting.ROUTE_MAX_HEAD), 16 << 20)),
+                (int) Math.max(1, route.size(Setting.ROUTE_MAX_HEAD)), // 1 stands in for a bad one.
                 trustStore == null ? null : Path.of(trustStore),
                 route.textOrNull(Setting.ROUTE_TRUST_STORE_PASSWORD));
         return new RouteConfig(

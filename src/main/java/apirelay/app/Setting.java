@@ -85,7 +85,7 @@ enum Setting {
     ROUTE_HOST(
             "relay.routes.<name>.host",
             "",
-            Kind.TEXT,
+            Kind.HOST,
             "`Host` and TLS server name for upstream; empty: the base URL's"),
     ROUTE_AUTHORIZATION(
             "relay.routes.<name>.authorization",
@@ -107,7 +107,7 @@ enum Setting {
             "relay.routes.<name>.max-connections", "256", Kind.COUNT, "How many requests may be under way to upstream"),
     ROUTE_MAX_QUEUED(
             "relay.routes.<name>.max-queued", "1024", Kind.COUNT, "How many more may wait; beyond, 503 is the answer"),
-    ROUTE_MAX_HEAD("relay.routes.<name>.max-head", "64KiB", Kind.SIZE, "The largest response head that is taken"),
+    ROUTE_MAX_HEAD("relay.routes.<name>.max-head", "64KiB", Kind.HEAD_SIZE, "The largest response head that is taken"),
     ROUTE_TRUST_STORE(
             "relay.routes.<name>.trust-store",
             "",
@@ -129,6 +129,8 @@ enum Setting {
         SIZE("a size such as 4096, 64KiB, 16MiB or 1GiB"),
         MEMORY("a size such as 64MiB, at least 1MiB, or a part of the heap such as 25%"),
         OBJECT_SIZE("a size such as 64KiB or 16MiB, at most 1GiB"),
+        HEAD_SIZE("a size from 1KiB to 16MiB"),
+        HOST("a host name or address, and a port if need be: api.example or api.example:8443"),
         NAMES("names separated by commas"),
         PATH("a path that begins with / and, but for / itself, does not end with it"),
         URL("an http or https URL with a host and no query, fragment or user"),

@@ -18,6 +18,7 @@ final class Values {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(|B|KiB|MiB|GiB|TiB)");
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,2})%");
 
     private static final long LEAST_MEMORY = 1 << 20;
@@ -143,6 +144,7 @@ final class Values {
             }
             return switch (setting.kind()) {
                 case MEMORY -> atLeast(LEAST_MEMORY, number << shift);
+                case HEAD_SIZE -> number << shift < 1 << 10 || number << shift > 16 << 20 ? null : number << shift;
                 case OBJECT_SIZE -> number << shift > LARGEST_OBJECT ? null : number << shift;
                 default -> number << shift;
             };
@@ -192,6 +194,13 @@ final class Values {
                     ? url
                     : null;
         });
+    }
+
+    @Nullable
+    String host(Setting setting) {
+        return text(setting).isEmpty()
+                ? null
+                : parsed(setting, "localhost", value -> HOST.matcher(value).matches() ? value : null);
     }
 
     private static @Nullable URI uri(String value) {

@@ -68,6 +68,7 @@ public record Combination(StoredResponse stored, StoredResponse combined, long b
                 StoredResponse.UNSTORED,
                 part.method(),
                 part.selecting(),
+                part.credentialed() || stored.credentialed(),
                 combined,
                 requestTime,
                 responseTime,

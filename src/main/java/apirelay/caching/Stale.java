@@ -9,11 +9,16 @@ public final class Stale {
 
     private Stale() {}
 
-    /** Whether a directive of the response forbids it, whoever allows it. */
+    /**
+     * Whether it may not be served stale, whoever asks for it: a directive of the response forbids it, or it answered
+     * somebody's credentials and does not say that it is for all.
+     */
     static boolean isForbidden(StoredResponse stored, CachePolicy policy) {
         CacheControl directives = directives(stored, policy);
         // §5.2.2.10: s-maxage means proxy-revalidate, too.
-        return isForbiddenExplicitly(directives) || directives.contains("s-maxage");
+        return isForbiddenExplicitly(directives)
+                || directives.contains("s-maxage")
+                || (stored.credentialed() && !directives.contains("public"));
     }
 
     /** When the response stops being fresh, unless it is freshened. */

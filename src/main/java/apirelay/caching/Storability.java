@@ -117,6 +117,7 @@ public sealed interface Storability {
                 StoredResponse.UNSTORED,
                 request.method(),
                 Selection.selectingHeaderFields(response.fields(), request.fields()),
+                hasCredentials(request.fields(), policy),
                 StoredFields.of(response, responseTime, policy),
                 requestTime,
                 responseTime,

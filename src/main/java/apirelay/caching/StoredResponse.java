@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id names the content, uniquely within a store for all time; {@value #UNSTORED} before the store gave it one
  * @param method the method of the request that it answers: {@code GET}, {@code HEAD} or {@code POST}
  * @param selecting the request's fields that {@code Vary} nominates, as they were sent (§4.1)
+ * @param credentialed whether that request had credentials: only what the response itself allows may then be done with it
  * @param head status and stored fields (§3.1)
  * @param requestTime when the request was sent upstream (§4.2.3)
  * @param responseTime when the response's head came (§4.2.3)
@@ -27,6 +28,7 @@ public record StoredResponse(
         long id,
         String method,
         Fields selecting,
+        boolean credentialed,
         ResponseHead head,
         Instant requestTime,
         Instant responseTime,
@@ -49,23 +51,63 @@ public record StoredResponse(
     /** The same stored response with its head freshened at these times (§4.3.4). */
     public StoredResponse freshened(ResponseHead head, Instant requestTime, Instant responseTime) {
         return new StoredResponse(
-                id, method, selecting, head, requestTime, responseTime, contentLength, part, null, content);
+                id,
+                method,
+                selecting,
+                credentialed,
+                head,
+                requestTime,
+                responseTime,
+                contentLength,
+                part,
+                null,
+                content);
     }
 
     /** The same stored response, selected by these request fields from now on (§4.1). */
     public StoredResponse selectedBy(Fields selecting) {
         return new StoredResponse(
-                id, method, selecting, head, requestTime, responseTime, contentLength, part, staleFrom, content);
+                id,
+                method,
+                selecting,
+                credentialed,
+                head,
+                requestTime,
+                responseTime,
+                contentLength,
+                part,
+                staleFrom,
+                content);
     }
 
     /** The same head with the content that the store has given it. */
     public StoredResponse withContent(long id, long contentLength, byte @Nullable [] content) {
         return new StoredResponse(
-                id, method, selecting, head, requestTime, responseTime, contentLength, part, staleFrom, content);
+                id,
+                method,
+                selecting,
+                credentialed,
+                head,
+                requestTime,
+                responseTime,
+                contentLength,
+                part,
+                staleFrom,
+                content);
     }
 
     public StoredResponse staleFrom(Instant instant) {
         return new StoredResponse(
-                id, method, selecting, head, requestTime, responseTime, contentLength, part, instant, content);
+                id,
+                method,
+                selecting,
+                credentialed,
+                head,
+                requestTime,
+                responseTime,
+                contentLength,
+                part,
+                instant,
+                content);
     }
 }

@@ -5,11 +5,25 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The client's request content, read without blocking as upstream asks for it. */
 final class ClientContent implements Upstream.Content, ReadListener {
+
+    /** Framed, and empty: {@code Content-Length: 0} says something of a PUT or PATCH. */
+    static final Upstream.Content EMPTY = new Upstream.Content() {
+
+        @Override
+        public long length() {
+            return 0;
+        }
+
+        @Override
+        public void read(Sink sink) {
+            sink.accept(ByteBuffer.allocate(0), true);
+        }
+    };
 
     private static final int PIECE = 16 * 1024;
 
@@ -17,7 +31,9 @@ final class ClientContent implements Upstream.Content, ReadListener {
     private final long length;
 
     /** Who waits for the next piece. */
-    private final AtomicReference<@Nullable Sink> waiting = new AtomicReference<>();
+    private volatile @Nullable Sink waiting;
+
+    private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile @Nullable Throwable failure;
 
@@ -35,7 +51,7 @@ final class ClientContent implements Upstream.Content, ReadListener {
 
     @Override
     public void read(Sink sink) {
-        waiting.set(sink);
+        waiting = sink;
         deliver();
     }
 
@@ -55,31 +71,40 @@ final class ClientContent implements Upstream.Content, ReadListener {
         deliver();
     }
 
-    /** Whoever takes the sink delivers to it: the container's call and upstream's may come at the same time. */
+    /** The container's call and upstream's may come at the same time: one works, and looks once more for the other. */
     private void deliver() {
-        try {
-            // isReady is to be asked only by one who can take what is there: if it says no, onDataAvailable comes.
-            if (waiting.get() != null && failure == null && !input.isFinished() && !input.isReady()) {
-                return;
-            }
-        } catch (IllegalStateException e) {
-            failure = e; // The container has ended the request.
+        if (wanted.getAndIncrement() != 0) {
+            return;
         }
-        Sink sink = waiting.getAndSet(null);
+        int seen = 1;
+        do {
+            step();
+            seen = wanted.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void step() {
+        Sink sink = waiting;
         if (sink == null) {
             return;
         }
-        Throwable cause = failure;
-        if (cause != null) {
-            sink.failed(cause);
-            return;
-        }
         try {
-            byte[] piece = new byte[PIECE];
-            int count = input.isFinished() ? -1 : input.read(piece);
-            sink.accept(count < 0 ? ByteBuffer.allocate(0) : ByteBuffer.wrap(piece, 0, count), count < 0);
-        } catch (IOException | IllegalStateException e) {
+            Throwable cause = failure;
+            if (cause != null) {
+                waiting = null;
+                sink.failed(cause);
+            } else if (input.isFinished()) {
+                waiting = null;
+                sink.accept(ByteBuffer.allocate(0), true);
+            } else if (input.isReady()) { // If not, onDataAvailable comes.
+                byte[] piece = new byte[PIECE];
+                int count = input.read(piece);
+                waiting = null;
+                sink.accept(count < 0 ? ByteBuffer.allocate(0) : ByteBuffer.wrap(piece, 0, count), count < 0);
+            }
+        } catch (IOException | IllegalStateException e) { // It broke off, or the container has ended the request.
             failure = e;
+            waiting = null;
             sink.failed(e);
         }
     }

@@ -19,7 +19,7 @@ final class ClientRequest {
         return new RequestHead(
                 request.getMethod(),
                 scheme,
-                authority(fields.first("Host"), scheme),
+                authority(host(request, fields), scheme),
                 path(request),
                 request.getQueryString(),
                 fields,
@@ -41,6 +41,14 @@ final class ClientRequest {
             }
         }
         return fields.build();
+    }
+
+    /** RFC 9113 §8.3.1: HTTP/2 has it in {@code :authority}, which Tomcat tells as the server's name and port. */
+    private static @Nullable String host(HttpServletRequest request, Fields fields) {
+        String host = fields.first("Host");
+        return host == null && request.getProtocol().equals("HTTP/2.0")
+                ? request.getServerName() + ':' + request.getServerPort()
+                : host;
     }
 
     /** RFC 9110 §4.2.3: host and port without what the scheme makes no difference of. */

@@ -86,6 +86,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     @Override
     public Upstream.@Nullable Content requestContent() {
         try {
+            if (request.getContentLengthLong() == 0) {
+                return ClientContent.EMPTY;
+            }
             return ClientRequest.hasContent(request) ? new ClientContent(request) : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -120,6 +123,8 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private void push(@Nullable StoredBody body) {
         if (body == null) {
             end();
+        } else if (gone) {
+            body.close();
         } else if (!body.hasNext()) {
             body.close();
             end();
@@ -127,7 +132,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             ByteBuffer bytes = body.next();
             if (bytes == null) {
                 body.close();
-                fail(Problem.of(Upstream.Kind.UNREACHABLE));
+                fail(new Problem(500, "Internal Server Error", "The stored response could not be read."));
             } else {
                 content(bytes, () -> push(body));
             }
@@ -154,6 +159,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     /** Passes a 103 on (RFC 8297 §2), and forgets its fields so that they do not get into the final head. */
     @Override
     public void earlyHints(Fields fields) {
+        if (request.getProtocol().equals("HTTP/1.0")) { // RFC 9110 §15.2.
+            return;
+        }
         try {
             setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
             response.sendError(103);
@@ -241,7 +249,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         do {
             try {
                 step();
-            } catch (IOException | IllegalStateException e) {
+            } catch (IOException | RuntimeException e) {
                 gone = true; // The connection broke, or the container has ended the request.
                 finishGone();
             }

@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.caching.CacheControl;
 import apirelay.caching.CacheKey;
 import apirelay.caching.Collapsing;
 import apirelay.caching.Decision;
@@ -186,7 +187,7 @@ final class Exchange implements Reuse.Visitor {
 
     /** Tells the client of an error of the relay's own. */
     void fail(Problem problem) {
-        client.fail(problem);
+        client.fail(problem.of(decision));
     }
 
     /**
@@ -206,6 +207,9 @@ final class Exchange implements Reuse.Visitor {
 
     /** RFC 5861 §3: one at a time for each stored response, with nobody waiting. */
     private void revalidateInBackground(StoredResponse stored) {
+        if (CacheControl.of(request.fields()).contains("no-store")) {
+            return; // RFC 9111 §5.2.1.5: nothing that comes of this request is stored.
+        }
         if (!relay.revalidating().add(stored.id())) {
             return;
         }

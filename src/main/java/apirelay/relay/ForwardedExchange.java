@@ -22,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     /** How many bytes of the content are still to come; negative where the head does not say. */
     private long missing = -1;
+
+    private long received;
+
+    /** How many bytes the stored part's {@code Content-Range} tells of; negative where it is no part. */
+    private long partLength = -1;
 
     /** What is left to do when upstream's answer, which is not for the client, has ended; null: it is for the client. */
     private @Nullable Runnable instead;
@@ -137,7 +143,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         invalidate(answer);
         if (validating == null) {
             replaced();
-        } else if (request.method().equals("HEAD") && answer.status() != 304) {
+        } else if (request.method().equals("HEAD") && answer.status() != 304 && answer.status() < 500) {
             updateFromHead(validating, answer);
             replaced();
         } else {
@@ -160,6 +166,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             return;
         }
         missing -= bytes.remaining();
+        received += bytes.remaining();
         ByteBuffer piece = bytes;
         if (draft != null) { // A copy, so that upstream need not wait for whoever reads it.
             piece = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
@@ -183,13 +190,21 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void complete(Fields trailers) {
-        commit();
-        Arrival arrived = arrival;
-        finish(arrived == null ? Objects.requireNonNull(instead) : arrived::end);
+        finish(() -> {
+            commit();
+            Arrival arrived = arrival;
+            if (arrived != null) {
+                arrived.end();
+            } else {
+                Objects.requireNonNull(instead).run();
+            }
+        });
     }
 
     private void commit() {
-        if (draft != null) {
+        if (partLength >= 0 && received != partLength) {
+            drop(); // RFC 9110 §14.4: which bytes these are is not known.
+        } else if (draft != null) {
             Objects.requireNonNull(arrival).seal(true);
             draft.commit();
             draft = null;
@@ -232,7 +247,13 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             last.run();
         } catch (RuntimeException e) {
             LOGGER.log(Level.ERROR, "An exchange could not be ended: " + request.uri(), e);
-            exchange.fail(new Problem(500, "Internal Server Error", "The relay could not answer."));
+            Problem problem = new Problem(500, "Internal Server Error", "The relay could not answer.");
+            Arrival broken = arrival;
+            if (broken != null) {
+                broken.fail(problem);
+            } else {
+                exchange.fail(problem);
+            }
         } finally {
             endCrowd();
             whenEnded.run();
@@ -259,7 +280,19 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else if (waiting != null) {
             waiting.unshareable(Objects.requireNonNull(head));
         }
-        instead = unlessGone(() -> exchange.serve(stored, Reason.VALIDATED));
+        StoredResponse served = withOwnCookies(stored);
+        instead = unlessGone(() -> exchange.serve(served, Reason.VALIDATED));
+    }
+
+    /** With the cookies of a 304 that are not stored, for they are this client's. */
+    private StoredResponse withOwnCookies(StoredResponse stored) {
+        List<String> cookies = Objects.requireNonNull(head).fields().all("Set-Cookie");
+        if (cookies.isEmpty() || stored.fields().contains("Set-Cookie")) {
+            return stored;
+        }
+        Fields.Builder fields = Fields.builder().addAll(stored.fields());
+        cookies.forEach(cookie -> fields.add("Set-Cookie", cookie));
+        return stored.freshened(stored.head().with(fields.build()), requestTime, responseTime);
     }
 
     @Override
@@ -273,7 +306,10 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (waiting != null) {
             waiting.unshareable(Objects.requireNonNull(head));
         }
-        instead = unlessGone(() -> exchange.serve(Objects.requireNonNull(validating), serveStale.reason()));
+        instead = () -> {};
+        cancel(); // The rest of an error is not worth waiting for.
+        unlessGone(() -> exchange.serve(Objects.requireNonNull(validating), serveStale.reason()))
+                .run();
     }
 
     @Override
@@ -305,6 +341,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else {
             Freshness freshness = freshness(stored);
             draft = begin(stored);
+            partLength = stored.part() == null ? -1 : stored.part().length();
             exchange.decision().storing();
             exchange.decision().freshness(freshness);
             shareable = Collapsing.isForAll(stored, freshness, policy);

@@ -1,10 +1,13 @@
 package apirelay.relay;
 
+import apirelay.caching.CacheStatus;
+import apirelay.caching.Decision;
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error of the relay's own, as its client is told of it (RFC 9457). Says nothing of what lies behind the relay.
@@ -12,11 +15,22 @@ import java.nio.charset.StandardCharsets;
  * @param status of RFC 9110 §15
  * @param title what went wrong, the same for all of its kind
  * @param detail what can be said of this time
+ * @param cacheStatus how it came to it (RFC 9211); null where no exchange has begun
  */
-record Problem(int status, String title, String detail) {
+record Problem(
+        int status, String title, String detail, @Nullable String cacheStatus) {
 
     /** How long a client is asked to wait when the relay has too much to do, in seconds. */
     private static final String RETRY_AFTER = "1";
+
+    Problem(int status, String title, String detail) {
+        this(status, title, detail, null);
+    }
+
+    /** The same as the end of an exchange. */
+    Problem of(Decision decision) {
+        return new Problem(status, title, detail, CacheStatus.render(decision));
+    }
 
     static Problem of(Upstream.Kind kind) {
         String detail = switch (kind) {
@@ -40,6 +54,9 @@ record Problem(int status, String title, String detail) {
                 .add("Content-Type", "application/problem+json")
                 .add("Content-Length", Integer.toString(content().remaining()))
                 .add("Cache-Control", "no-store");
+        if (cacheStatus != null) {
+            fields.add("Cache-Status", cacheStatus);
+        }
         if (status == 503) {
             fields.add("Retry-After", RETRY_AFTER);
         }

@@ -4,6 +4,7 @@ import apirelay.caching.CacheKey;
 import apirelay.http.RequestHead;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,8 +50,8 @@ public record Route(
             List<String> kept = Arrays.stream(query.split("&", -1))
                     .filter(parameter -> !ignoredParameters.contains(parameter.split("=", 2)[0]))
                     .collect(Collectors.toList());
-            if (sorted) {
-                kept.sort(null);
+            if (sorted) { // By name: the order of a name's own values may well make a difference.
+                kept.sort(Comparator.comparing((String parameter) -> parameter.split("=", 2)[0]));
             }
             return kept.isEmpty() ? null : String.join("&", kept);
         }

@@ -20,6 +20,7 @@ final class HeadCodec {
 
     private static final int PART = 1;
     private static final int STALE = 2;
+    private static final int CREDENTIALED = 4;
 
     private HeadCodec() {}
 
@@ -44,7 +45,9 @@ final class HeadCodec {
         packer.number(response.contentLength());
         ContentRange part = response.part();
         Instant staleFrom = response.staleFrom();
-        packer.octet((part == null ? 0 : PART) | (staleFrom == null ? 0 : STALE));
+        packer.octet((part == null ? 0 : PART)
+                | (staleFrom == null ? 0 : STALE)
+                | (response.credentialed() ? CREDENTIALED : 0));
         if (part != null) {
             packer.number(part.first());
             packer.number(part.last());
@@ -77,14 +80,24 @@ final class HeadCodec {
         ContentRange part = (flags & PART) == 0 ? null : part(unpacker);
         Instant staleFrom = (flags & STALE) == 0 ? null : unpacker.instant();
         unpacker.end();
-        if (status < 100 || status > 999 || contentLength < 0 || (flags & ~(PART | STALE)) != 0) {
+        if (status < 100 || status > 999 || contentLength < 0 || (flags & ~(PART | STALE | CREDENTIALED)) != 0) {
             throw new CorruptException("out of bounds");
         }
         ResponseHead head = new ResponseHead((int) status, fields);
         return new Head(
                 key,
                 new StoredResponse(
-                        id, method, selecting, head, requestTime, responseTime, contentLength, part, staleFrom, null));
+                        id,
+                        method,
+                        selecting,
+                        (flags & CREDENTIALED) != 0,
+                        head,
+                        requestTime,
+                        responseTime,
+                        contentLength,
+                        part,
+                        staleFrom,
+                        null));
     }
 
     private static void fields(Packer packer, Fields fields) {

@@ -74,6 +74,10 @@ class RelayConfigTest {
         "relay.routes.default.proxy, socks://host:1",
         "relay.routes.default.proxy, http://host",
         "relay.routes.default.trust-store, /no/such/file",
+        "relay.routes.default.host, a b",
+        "relay.routes.default.host, http://a",
+        "relay.routes.default.max-head, 0",
+        "relay.routes.default.max-head, 17MiB",
     })
     void refusesABadValueWithOneMessage(String name, String value) {
         assertThatThrownBy(() -> read(name, value))
@@ -114,6 +118,14 @@ class RelayConfigTest {
                 "relay.routes.two.upstream", "http://two.example");
 
         assertThat(config.routes()).extracting(RelayConfig.RouteConfig::name).containsExactly("default", "two");
+    }
+
+    @Test
+    void refusesTwoRoutesOnOnePath() {
+        assertThatThrownBy(() -> read(
+                        "relay.routes.a.upstream", "http://a.example",
+                        "relay.routes.b.upstream", "http://b.example"))
+                .hasMessage("relay.routes.b.path is '/', but must be a path that no other route has");
     }
 
     @Test

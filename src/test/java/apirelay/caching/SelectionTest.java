@@ -47,7 +47,10 @@ class SelectionTest {
             Foo       ¦                          ¦                      ¦ true
             Foo       ¦ Foo: 1                   ¦                      ¦ false
             Foo       ¦ Foo:                     ¦                      ¦ false
-            Foo       ¦ Foo:                     ¦ Foo: ,               ¦ true
+            Foo       ¦ Foo:                     ¦ Foo: ,               ¦ false
+            Foo       ¦ Foo: a,b                 ¦ Foo: a,,b            ¦ false
+            Foo       ¦ Foo: a,b                 ¦ Foo: a ,  b          ¦ true
+            Foo       ¦ Foo: "a, b"              ¦ Foo: "a,b"           ¦ false
             Foo       ¦ Foo: a                   ¦ Foo: A               ¦ false
             Foo       ¦ Foo: 1 | Bar: 1          ¦ Foo: 1 | Bar: 2      ¦ true
             Foo, Bar  ¦ Foo: 1 | Bar: 1          ¦ Foo: 1 | Bar: 1      ¦ true

@@ -27,4 +27,20 @@ class StaleTest {
         assertThat(Stale.expires(stored, LETTER)).isEqualTo(at(expires));
         assertThat(Stale.usableUntil(stored, LETTER)).isEqualTo(at(usableUntil));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
+        GET                   ¦ max-age=0                    ¦ false
+        GET | Cookie: u=a     ¦ max-age=0                    ¦ true
+        GET | Cookie: u=a     ¦ max-age=0, public            ¦ false
+        GET | Cookie: u=a     ¦ max-age=0, public, no-cache  ¦ true
+        GET | Authorization: a¦ must-revalidate              ¦ true
+        GET                   ¦ s-maxage=0                   ¦ true
+        GET                   ¦ proxy-revalidate             ¦ true
+        """)
+    void isForbiddenByDirectivesAndToWhatAnsweredCredentials(String request, String directives, boolean forbidden) {
+        StoredResponse stored = Messages.stored(request, "200 | Cache-Control: " + directives);
+
+        assertThat(Stale.isForbidden(stored, Messages.LETTER)).isEqualTo(forbidden);
+    }
 }

@@ -54,6 +54,8 @@ class StorabilityTest {
             GET                                     ¦ 404 | Last-Modified: {-86400}                               ¦
             GET                                     ¦ 501 | Last-Modified: {-86400}                               ¦
             GET                                     ¦ 103 | Cache-Control: max-age=60                             ¦ INTERIM
+            GET | If-Match: "a"                     ¦ 412 | Cache-Control: max-age=60                             ¦ CONDITION_FAILED
+            GET | Range: bytes=99-                  ¦ 416 | Cache-Control: public, max-age=60                     ¦ CONDITION_FAILED
             GET                                     ¦ 304 | Cache-Control: max-age=60                             ¦ NOT_MODIFIED
             GET / content                           ¦ 200 | Cache-Control: max-age=60                             ¦ REQUEST_HAS_CONTENT
             HEAD / content                          ¦ 200 | Cache-Control: max-age=60                             ¦ REQUEST_HAS_CONTENT

@@ -63,6 +63,20 @@ class SyntaxTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
+        a            ¦ a
+        a,b          ¦ a,b
+        a , \tb ,c   ¦ a,b,c
+        ,  ,a b,     ¦ ,,a b,
+        "a , b" , c  ¦ "a , b",c
+        "a\\" , b" ,c ¦ "a\\" , b",c
+        "a\\          ¦ "a\\
+        """)
+    void loseTheWhitespaceAroundTheirCommas(String value, String expected) {
+        assertThat(Syntax.withoutListWhitespace(' ' + value + '\t')).isEqualTo(expected);
+    }
+
     @Nested
     @DisplayName("RFC 9110 §5.6.2: tokens")
     class Tokens {

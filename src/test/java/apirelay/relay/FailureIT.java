@@ -211,6 +211,64 @@ class FailureIT {
     }
 
     @Test
+    void servesStaleAtOnceThoughTheErrorTrickles() throws Exception {
+        SCRIPTS.put("/trickle", stale("max-age=0, stale-if-error=60"));
+        get("/trickle");
+        CountDownLatch served = new CountDownLatch(1);
+        SCRIPTS.put("/trickle", connection -> {
+            connection.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 100\r\n\r\nbad");
+            connection.pause(served);
+        });
+        String answer = get("/trickle");
+        served.countDown();
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 ")
+                .contains("detail=stale-if-error")
+                .endsWith("stale");
+    }
+
+    @Test
+    void keepsNoPartThatItsRangeContradicts() throws Exception {
+        SCRIPTS.put(
+                "/part",
+                connection -> connection.send("HTTP/1.1 206 Partial Content\r\n" + CACHEABLE
+                        + "Content-Range: bytes 0-9/20\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nABCDE\r\n0\r\n\r\n"));
+        String request = "GET /part HTTP/1.1\r\nHost: relay\r\nRange: bytes=0-9\r\nConnection: close\r\n\r\n";
+        RawClient.exchange(relay.getPort(), request);
+
+        assertThat(RawClient.exchange(relay.getPort(), request)).contains("fwd=uri-miss");
+    }
+
+    @Test
+    void givesTheCookieOfA304ToItsClientOnly() throws Exception {
+        SCRIPTS.put("/cookie", stale("max-age=0"));
+        get("/cookie");
+        SCRIPTS.put(
+                "/cookie",
+                connection -> connection.send(
+                        "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\nSet-Cookie: id=1\r\n" + CACHEABLE + "\r\n"));
+
+        assertThat(get("/cookie")).contains("Set-Cookie: id=1").endsWith("stale");
+        SCRIPTS.put(
+                "/cookie",
+                connection -> connection.send("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n" + CACHEABLE + "\r\n"));
+        assertThat(get("/cookie")).doesNotContain("Set-Cookie").endsWith("stale");
+    }
+
+    @Test
+    void keepsEarlyHintsFromOldClients() throws Exception {
+        SCRIPTS.put(
+                "/old",
+                connection -> connection.send(
+                        "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+
+        assertThat(RawClient.exchange(relay.getPort(), "GET /old HTTP/1.0\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .doesNotContain("Link");
+    }
+
+    @Test
     void passesEarlyHintsOnAndKeepsThemOutOfTheFinalHead() throws Exception {
         SCRIPTS.put(
                 "/hints",

@@ -7,6 +7,7 @@ import apirelay.arquillian.RelayArchive;
 import apirelay.testing.Eventually;
 import apirelay.testing.Origin;
 import apirelay.testing.RawClient;
+import apirelay.testing.RawRequest;
 import apirelay.testing.RawServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -70,9 +71,18 @@ class RelayIT {
     @Deployment(testable = false)
     static WebArchive relay() {
         return RelayArchive.packed(Map.of(
-                "relay.upstream", ORIGIN.uri() + "/api",
-                "relay.routes.raw.path", "/raw",
-                "relay.routes.raw.upstream", RAW.uri() + "/base/"));
+                "relay.upstream",
+                ORIGIN.uri() + "/api",
+                "relay.routes.raw.path",
+                "/raw",
+                "relay.routes.raw.upstream",
+                RAW.uri() + "/base/",
+                "relay.routes.secret.path",
+                "/secret",
+                "relay.routes.secret.upstream",
+                RAW.uri().toString(),
+                "relay.routes.secret.authorization",
+                "Bearer secret"));
     }
 
     @AfterAll
@@ -490,6 +500,87 @@ class RelayIT {
             assertThat(response.body()).isEqualTo("127.0.0.1");
         }
         assertThat(ORIGIN.seen("/api/peer")).hasSize(1);
+    }
+
+    @Test
+    void injectsCredentialsButShowsNoneByTrace() throws Exception {
+        for (String method : List.of("GET", "TRACE")) {
+            exchange(method + " /secret/x HTTP/1.1\r\nHost: relay\r\nCookie: id=1\r\nAuthorization: mine\r\n"
+                    + "Connection: close\r\n\r\n");
+        }
+        RawRequest get = RAW.requests().get(RAW.requests().size() - 2);
+        RawRequest trace = RAW.requests().get(RAW.requests().size() - 1);
+
+        assertThat(get.values("Authorization")).containsExactly("Bearer secret");
+        assertThat(get.values("Cookie")).containsExactly("id=1");
+        assertThat(trace.line()).startsWith("TRACE ");
+        assertThat(trace.values("Authorization")).isEmpty();
+        assertThat(trace.values("Cookie")).isEmpty();
+    }
+
+    @Test
+    void letsNoClientTakeTheTruthAway() throws Exception {
+        exchange("GET /raw/x HTTP/1.1\r\nHost: relay\r\nX-Forwarded-Scheme: https\r\nX_Forwarded_User: admin\r\n"
+                + "Connection: close, X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host, Forwarded\r\n\r\n");
+        RawRequest seen = RAW.requests().get(RAW.requests().size() - 1);
+
+        assertThat(seen.values("X-Forwarded-For")).containsExactly("127.0.0.1");
+        assertThat(seen.values("X-Forwarded-Proto")).containsExactly("http");
+        assertThat(seen.values("Forwarded")).containsExactly("for=127.0.0.1;host=relay;proto=http");
+        assertThat(seen.values("X-Forwarded-Scheme")).isEmpty();
+        assertThat(seen.values("X_Forwarded_User")).isEmpty();
+    }
+
+    @Test
+    void selectsByWhatUpstreamSawNotByWhatWasHeldBack() throws Exception {
+        ORIGIN.on("/api/held", exchange -> {
+            String language = exchange.getRequestHeaders().getFirst("Accept-Language");
+            Origin.send(
+                    exchange,
+                    200,
+                    (language == null ? "default" : language).getBytes(UTF_8),
+                    "Vary",
+                    "Accept-Language",
+                    "Cache-Control",
+                    "max-age=60");
+        });
+        exchange("GET /held HTTP/1.1\r\nHost: " + relay.getAuthority()
+                + "\r\nAccept-Language: sv\r\nConnection: close, Accept-Language\r\n\r\n");
+
+        HttpResponse<String> honest =
+                CLIENT.send(request("held").header("Accept-Language", "sv").build(), BodyHandlers.ofString());
+
+        assertThat(honest.body()).isEqualTo("sv");
+    }
+
+    @Test
+    void opensNobodysStaleAnswerToOthers() throws Exception {
+        ORIGIN.on("/api/me", exchange -> {
+            String user = exchange.getRequestHeaders().getFirst("Cookie");
+            Origin.send(exchange, 200, String.valueOf(user).getBytes(UTF_8), "Cache-Control", "max-age=0");
+        });
+        CLIENT.send(request("me").header("Cookie", "alice").build(), BodyHandlers.ofString());
+
+        HttpResponse<String> other =
+                CLIENT.send(request("me").header("Cache-Control", "max-stale").build(), BodyHandlers.ofString());
+
+        assertThat(other.body()).isEqualTo("null");
+    }
+
+    @Test
+    void sendsAnEmptyContentAsSuch() throws Exception {
+        exchange("PATCH /raw/x HTTP/1.1\r\nHost: relay\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        assertThat(RAW.requests().get(RAW.requests().size() - 1).values("Content-Length"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void saysOfItsOwnErrorsHowItCameToThem() throws Exception {
+        HttpResponse<String> response = CLIENT.send(
+                request("absent").header("Cache-Control", "only-if-cached").build(), BodyHandlers.ofString());
+
+        assertThat(cacheStatus(response)).isEqualTo("api-relay; detail=only-if-cached");
     }
 
     @ParameterizedTest

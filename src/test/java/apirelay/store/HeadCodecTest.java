@@ -95,6 +95,7 @@ class HeadCodecTest {
                 random.nextLong(),
                 text(),
                 fields(),
+                random.nextBoolean(),
                 new ResponseHead(100 + random.nextInt(900), fields()),
                 instant(),
                 instant(),

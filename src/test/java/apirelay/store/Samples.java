@@ -52,6 +52,7 @@ final class Samples {
                 StoredResponse.UNSTORED,
                 "GET",
                 selecting,
+                false,
                 new ResponseHead(200, Fields.of(fields)),
                 NOW,
                 NOW.plusMillis(40),

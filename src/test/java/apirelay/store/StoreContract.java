@@ -85,6 +85,7 @@ abstract class StoreContract {
                 StoredResponse.UNSTORED,
                 "POST",
                 Fields.of("Accept", "text/html, */*", "accept-language", "sv"),
+                true,
                 new ResponseHead(299, Fields.of("X-a", "", "x-A", "åäö \uD800 \u20AC", "ETag", "W/\"1\"")),
                 Samples.NOW,
                 Samples.NOW.plusNanos(1),
