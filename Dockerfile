@@ -16,7 +16,7 @@ FROM ${TOMCAT_IMAGE}
 WORKDIR /usr/local/tomcat
 RUN rm -rf webapps webapps.dist \
     && useradd --system --user-group --no-create-home relay \
-    && mkdir -p webapps work temp /var/cache/api-relay \
+    && mkdir -p conf/Catalina/localhost webapps work temp /var/cache/api-relay \
     && chown relay:relay webapps work temp /var/cache/api-relay
 COPY tomcat-conf/ conf/
 COPY --from=build /build/target/relay-tomcat.jar lib/

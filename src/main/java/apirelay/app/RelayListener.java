@@ -40,7 +40,7 @@ public final class RelayListener implements ServletContextListener {
         try {
             start(context);
         } catch (RelayConfig.Invalid e) {
-            LOGGER.log(Level.ERROR, "The relay can't start: {0}", e.getMessage());
+            LOGGER.log(Level.ERROR, "The relay cannot start: {0}", e.getMessage());
             throw e;
         } catch (RuntimeException e) {
             stop();

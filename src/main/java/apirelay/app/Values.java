@@ -20,6 +20,9 @@ final class Values {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(|B|KiB|MiB|GiB|TiB)");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,2})%");
 
+    private static final long LEAST_MEMORY = 1 << 20;
+    private static final long LARGEST_OBJECT = 1 << 30;
+
     private final Config config;
     private final @Nullable String route;
     private final List<String> problems;
@@ -120,8 +123,8 @@ final class Values {
     long size(Setting setting) {
         return parsed(setting, 0L, value -> {
             Matcher percent = PERCENT.matcher(value);
-            if (setting == Setting.MEMORY && percent.matches()) {
-                return Runtime.getRuntime().maxMemory() / 100 * Long.parseLong(percent.group(1));
+            if (setting.kind() == Setting.Kind.MEMORY && percent.matches()) {
+                return atLeast(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 100 * Long.parseLong(percent.group(1)));
             }
             Matcher size = SIZE.matcher(value);
             if (!size.matches()) {
@@ -135,8 +138,19 @@ final class Values {
                 default -> 0;
             };
             long number = Long.parseLong(size.group(1));
-            return number > Long.MAX_VALUE >> shift ? null : number << shift;
+            if (number > Long.MAX_VALUE >> shift) {
+                return null;
+            }
+            return switch (setting.kind()) {
+                case MEMORY -> atLeast(LEAST_MEMORY, number << shift);
+                case OBJECT_SIZE -> number << shift > LARGEST_OBJECT ? null : number << shift;
+                default -> number << shift;
+            };
         });
+    }
+
+    private static @Nullable Long atLeast(long least, long size) {
+        return size < least ? null : size;
     }
 
     List<String> names(Setting setting) {

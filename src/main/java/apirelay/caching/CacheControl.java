@@ -1,6 +1,7 @@
 package apirelay.caching;
 
 import apirelay.http.Fields;
+import apirelay.http.Forwarding;
 import apirelay.http.Syntax;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,8 +86,11 @@ public final class CacheControl {
         return names;
     }
 
+    /** None if the directive is about the whole response. */
     private static List<String> fieldNames(Directive directive) {
-        return directive.argument == null ? List.of() : Syntax.listMembers(directive.argument);
+        List<String> names = directive.argument == null ? List.of() : Syntax.listMembers(directive.argument);
+        // A response without these would be judged as another one.
+        return names.stream().map(Fields::fold).anyMatch(Forwarding::isEssential) ? List.of() : names;
     }
 
     /**

@@ -11,11 +11,13 @@ import java.security.NoSuchAlgorithmException;
  * of its own.
  *
  * @param route the name of the route that leads to the upstream
+ * @param upstream where the route leads: scheme, {@code Host} and base path, so that what one API said is never taken for
+ *     what another says that is put in its place
  * @param scheme the scheme the client used
  * @param authority the authority the client named, if upstream is told of it; else empty
  * @param target the raw path and query, as normalised by the operator's settings
  */
-public record CacheKey(String route, String scheme, String authority, String target) {
+public record CacheKey(String route, String upstream, String scheme, String authority, String target) {
 
     /** SHA-256 over the length-prefixed parts: 32 bytes that name this key wherever it is kept outside of memory. */
     public byte[] digest() {
@@ -25,7 +27,7 @@ public record CacheKey(String route, String scheme, String authority, String tar
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        for (String part : new String[] {route, scheme, authority, target}) {
+        for (String part : new String[] {route, upstream, scheme, authority, target}) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             for (int shift = 24; shift >= 0; shift -= 8) {
                 sha256.update((byte) (bytes.length >>> shift));

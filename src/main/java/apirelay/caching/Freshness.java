@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fresh a stored response is at an instant (RFC 9111 §4.2).
  *
- * @param lifetime its freshness lifetime (§4.2.1)
+ * @param lifetime its freshness lifetime (§4.2.1); negative if it had expired before it was made
  * @param currentAge its age (§4.2.3)
  * @param basis what gives it its lifetime
  */
@@ -122,8 +122,7 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
         }
         Instant expiry = HttpDate.parse(expires, date);
         // §5.3: an invalid date means already expired.
-        boolean expired = expiry == null || !expiry.isAfter(date);
-        return new Lifetime(expired ? Duration.ZERO : Duration.between(date, expiry), Basis.EXPIRES);
+        return new Lifetime(expiry == null ? Duration.ZERO : Duration.between(date, expiry), Basis.EXPIRES);
     }
 
     // §4.2.3, name for name.

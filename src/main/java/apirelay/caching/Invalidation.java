@@ -3,8 +3,10 @@ package apirelay.caching;
 import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
+import apirelay.http.StructuredFields;
 import apirelay.http.UriReference;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,7 @@ public final class Invalidation {
      * @return GET requests without fields; empty after a safe method, and after an error
      */
     public static Set<RequestHead> invalidated(RequestHead request, ResponseHead response) {
-        boolean nonError = response.status() >= 200 && response.status() < 400;
-        if (request.isSafe() || !nonError) {
+        if (!invalidates(request, response)) {
             return Set.of();
         }
         Set<RequestHead> invalidated = new LinkedHashSet<>();
@@ -36,6 +37,18 @@ public final class Invalidation {
             }
         }
         return invalidated;
+    }
+
+    /** RFC 9875 §3: the cache groups of the request's origin whose stored responses are to be invalidated, too. */
+    public static List<String> groups(RequestHead request, ResponseHead response) {
+        return invalidates(request, response)
+                ? StructuredFields.strings(response.fields().combined("Cache-Group-Invalidation"))
+                : List.of();
+    }
+
+    private static boolean invalidates(RequestHead request, ResponseHead response) {
+        boolean nonError = response.status() >= 200 && response.status() < 400;
+        return nonError && !request.isSafe();
     }
 
     private static RequestHead get(RequestHead request, String path, @Nullable String query) {

@@ -138,7 +138,8 @@ public sealed interface Reuse {
     /** Why the stored response can't be served without validation; null if it can. */
     private static @Nullable Reason reasonToValidate(
             CacheControl request, Fields fields, StoredResponse stored, Freshness freshness, CachePolicy policy) {
-        if (Targeted.of(stored.fields(), policy).directives().containsUnqualified("no-cache")) {
+        CacheControl response = Targeted.of(stored.fields(), policy).directives();
+        if (response.containsUnqualified("no-cache")) {
             return Reason.RESPONSE_NO_CACHE;
         }
         if (request.contains("no-cache")) {
@@ -148,7 +149,9 @@ public sealed interface Reuse {
             return Reason.REQUEST_PRAGMA;
         }
         Duration maxAge = request.seconds("max-age", Duration.ZERO);
-        if (maxAge != null && freshness.currentAge().compareTo(maxAge) > 0) {
+        // RFC 8246 §2: a reload (max-age=0) need not validate what stays the same while it is fresh.
+        boolean unchanged = maxAge != null && maxAge.isZero() && response.contains("immutable") && freshness.isFresh();
+        if (maxAge != null && freshness.currentAge().compareTo(maxAge) > 0 && !unchanged) {
             return Reason.REQUEST_MAX_AGE;
         }
         if (!freshness.isFresh()) {

@@ -184,7 +184,8 @@ public sealed interface Validation {
         EntityTag own = entityTag(stored);
         List<EntityTag> clients = EntityTag.parseList(request.fields().members("If-None-Match"));
         boolean identified = named == null
-                ? clients.isEmpty() || own == null // Only ours was asked about.
+                ? (clients.isEmpty() || own == null)
+                        && agrees("Last-Modified", stored, answer) // Only ours was asked about.
                 // §4.3.4: a strong one must be the same strong validator; a weak one only has to correspond.
                 : own != null && (named.weak() ? named.weakMatches(own) : named.strongMatches(own));
         if (identified) {

@@ -70,6 +70,7 @@ final class Serve implements Callable<Integer> {
         try (SampleApi sample = demo ? SampleApi.start(DEMO_LATENCY) : null) {
             if (sample != null) {
                 set("relay.upstream", sample.uri());
+                set("relay.routes.default.host", "sample.localhost"); // Its port differs each time; it is the same API.
             }
             Path target = target();
             Path home = Objects.requireNonNull(target.getParent());
@@ -136,7 +137,6 @@ final class Serve implements Callable<Integer> {
         if (upstream != null) {
             out.println("Upstream: " + upstream);
         }
-        out.println("Console:  " + relay.consoleUri());
         if (demo) {
             out.println("Try this twice; the second answer comes from the cache:");
             out.println("  curl -i " + relay.uri() + "restaurant");

@@ -19,7 +19,7 @@ public final class Forwarding {
             "trailer");
 
     /** Never taken off by the sender's word in {@code Connection}: framing, routing and the rules of caching hang on them. */
-    private static final Set<String> NEVER_NOMINATED = Set.of(
+    private static final Set<String> ESSENTIAL = Set.of(
             "content-length",
             "content-type",
             "host",
@@ -33,6 +33,15 @@ public final class Forwarding {
 
     private Forwarding() {}
 
+    /**
+     * Whether what a message means hangs on the field, so that no list of names in another field can take it off.
+     *
+     * @param name in lower case
+     */
+    public static boolean isEssential(String name) {
+        return ESSENTIAL.contains(name);
+    }
+
     /** Without connection-specific fields: those that {@code Connection} nominates, then those known to be (§7.6.1). */
     public static Fields withoutConnectionSpecific(Fields fields) {
         List<String> nominated = fields.members("Connection");
@@ -41,7 +50,7 @@ public final class Forwarding {
             removed = new HashSet<>(CONNECTION_SPECIFIC);
             for (String name : nominated) {
                 String folded = Fields.fold(name);
-                if (!NEVER_NOMINATED.contains(folded)) {
+                if (!isEssential(folded)) {
                     removed.add(folded);
                 }
             }

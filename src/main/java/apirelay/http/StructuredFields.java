@@ -1,11 +1,13 @@
 package apirelay.http;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Structured fields (RFC 9651), as far as cache control needs them: dictionaries of items, parameters left out.
+ * Structured fields (RFC 9651), as far as caches need them: dictionaries of items and lists of strings, parameters left out.
  *
  * <p>An item is a {@link Long}, a {@link Boolean}, or the {@link String} of any other type. Strict: what the grammar does not
  * allow makes the whole field invalid (§4.2).
@@ -29,6 +31,18 @@ public final class StructuredFields {
             return dictionary.isEmpty() ? null : dictionary;
         } catch (Invalid e) {
             return null;
+        }
+    }
+
+    /** The strings among the members of a list, other items left out; empty if it is no valid list. */
+    public static List<String> strings(@Nullable String value) {
+        if (value == null) {
+            return List.of();
+        }
+        try {
+            return new StructuredFields(value).strings();
+        } catch (Invalid e) {
+            return List.of();
         }
     }
 
@@ -62,6 +76,29 @@ public final class StructuredFields {
             skip(" \t");
             if (at == text.length()) {
                 throw new Invalid(); // A trailing comma.
+            }
+        }
+        return members;
+    }
+
+    // RFC 9651 §4.2.1.
+    private List<String> strings() throws Invalid {
+        List<String> members = new ArrayList<>();
+        skip(" ");
+        while (at < text.length()) {
+            boolean string = peek() == '"';
+            Object member = itemOrInnerList();
+            if (string) {
+                members.add(member.toString());
+            }
+            parameters();
+            skip(" \t");
+            if (at < text.length()) {
+                expect(',');
+                skip(" \t");
+                if (at == text.length()) {
+                    throw new Invalid(); // A trailing comma.
+                }
             }
         }
         return members;

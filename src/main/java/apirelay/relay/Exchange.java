@@ -215,7 +215,7 @@ final class Exchange implements Reuse.Visitor {
             return;
         }
         RequestHead plain = new RequestHead(
-                "GET",
+                "GET", // Whatever asked: a HEAD's answer has no content to store.
                 request.scheme(),
                 request.authority(),
                 request.path(),

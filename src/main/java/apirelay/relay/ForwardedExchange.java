@@ -15,6 +15,7 @@ import apirelay.http.Forwarding;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import apirelay.http.Syntax;
+import apirelay.store.Filter;
 import apirelay.store.ResponseStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -292,7 +293,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private void replaced() {
         ResponseHead answer = Objects.requireNonNull(head);
         CachePolicy policy = exchange.relay().policy();
-        Storability storability = Storability.judge(request, answer, policy);
+        Storability storability = Storability.judge(request, localised(answer), policy);
         StoredResponse stored = Storability.toStore(request, answer, requestTime, responseTime, policy)
                 .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
         boolean shareable = false;
@@ -393,7 +394,24 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         }
     }
 
+    /** RFC 9111 §4.4, RFC 9875 §3. */
     private void invalidate(ResponseHead answer) {
+        ResponseStore store = exchange.relay().store();
+        ResponseHead local = localised(answer);
+        for (RequestHead target : Invalidation.invalidated(request, local)) {
+            store.invalidate(exchange.route().key(target));
+        }
+        for (String group : Invalidation.groups(request, local)) {
+            String host = key.authority().isEmpty() ? null : key.authority();
+            store.purge(new Filter(null, null, null, key.route(), host, group), null);
+        }
+        if (!request.isSafe()) {
+            since = store.version(); // The answer itself is of the time after.
+        }
+    }
+
+    /** The head with upstream's references to its own resources as the relay's clients would make them. */
+    private ResponseHead localised(ResponseHead answer) {
         Fields local = answer.fields();
         for (String name : new String[] {"Location", "Content-Location"}) {
             String reference = local.first(name);
@@ -401,10 +419,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
                 local = local.with(name, exchange.route().toRelay(reference));
             }
         }
-        for (RequestHead target : Invalidation.invalidated(request, answer.with(local))) {
-            exchange.relay().store().invalidate(exchange.route().key(target));
-            since = exchange.relay().store().version(); // The answer itself is of the time after.
-        }
+        return answer.with(local);
     }
 
     private Freshness freshness(StoredResponse stored) {

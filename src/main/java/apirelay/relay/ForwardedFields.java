@@ -21,11 +21,8 @@ final class ForwardedFields {
     /** So often may a request pass a relay before it is taken to run in circles. */
     static final int MOST_HOPS = 8;
 
-    /** Set anew, framed anew, or answered here ({@code Expect}). */
-    private static final Set<String> REPLACED = Set.of(
-            "host",
-            "content-length",
-            "expect",
+    /** What says where a request came from. */
+    private static final Set<String> PROVENANCE = Set.of(
             "forwarded",
             "x-forwarded-for",
             "x-forwarded-host",
@@ -35,13 +32,41 @@ final class ForwardedFields {
             "x-forwarded-prefix",
             "x-real-ip");
 
+    /** Set anew, framed anew, or answered here ({@code Expect}). */
+    private static final Set<String> REPLACED = Set.of("host", "content-length", "expect");
+
     private ForwardedFields() {}
 
     /**
+     * The request as it truly came: the rules judge, and upstream sees, the same provenance. If they judged by what a
+     * client claims, a response that varies by it would be shared by all who claim alike.
+     *
      * @param peer the address that the request came from
+     */
+    static RequestHead truthful(RequestHead request, String peer, Route route) {
+        Fields.Builder fields = Fields.builder();
+        Fields sent = request.fields();
+        for (int i = 0; i < sent.size(); i++) {
+            if (!PROVENANCE.contains(Fields.fold(sent.name(i)))) {
+                fields.add(sent.name(i), sent.value(i));
+            }
+        }
+        String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer; // RFC 7239 §6.
+        StringBuilder forwarded = new StringBuilder("for=").append(node);
+        fields.add("X-Forwarded-For", peer).add("X-Forwarded-Proto", request.scheme());
+        if (route.forwardHost() && !request.authority().isEmpty()) {
+            fields.add("X-Forwarded-Host", request.authority());
+            forwarded.append(";host=").append(quoted(request.authority()));
+        }
+        forwarded.append(";proto=").append(request.scheme());
+        return request.with(fields.add("Forwarded", forwarded.toString()).build());
+    }
+
+    /**
+     * @param request with its true provenance
      * @param protocol its version, as in {@code HTTP/1.1}
      */
-    static Fields of(RequestHead request, String peer, String protocol, Route route, CachePolicy policy) {
+    static Fields of(RequestHead request, String protocol, Route route, CachePolicy policy) {
         Fields.Builder fields = Fields.builder().add("Host", route.hostField());
         Fields kept = Forwarding.withoutConnectionSpecific(request.fields());
         for (int i = 0; i < kept.size(); i++) {
@@ -54,16 +79,6 @@ final class ForwardedFields {
         if (route.authorization() != null) {
             fields.add("Authorization", route.authorization());
         }
-        String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer; // RFC 7239 §6.
-        StringBuilder forwarded = new StringBuilder("for=").append(node);
-        fields.add("X-Forwarded-For", peer).add("X-Forwarded-Proto", request.scheme());
-        if (route.forwardHost() && !request.authority().isEmpty()) {
-            fields.add("X-Forwarded-Host", request.authority());
-            forwarded.append(";host=").append(quoted(request.authority()));
-        }
-        fields.add(
-                "Forwarded",
-                forwarded.append(";proto=").append(request.scheme()).toString());
         if (policy.targetedFields().stream().anyMatch("Surrogate-Control"::equalsIgnoreCase)) {
             fields.add("Surrogate-Capability", CachePolicy.SURROGATE + "=\"Surrogate/1.0\"");
         }

@@ -57,7 +57,8 @@ public final class RelayServlet extends HttpServlet {
         if (hopsLeft > 0) {
             head = head.with(head.fields().with("Max-Forwards", Long.toString(hopsLeft - 1)));
         }
-        Fields fields = ForwardedFields.of(head, request.getRemoteAddr(), request.getProtocol(), route, relay.policy());
+        head = ForwardedFields.truthful(head, request.getRemoteAddr(), route);
+        Fields fields = ForwardedFields.of(head, request.getProtocol(), route, relay.policy());
         try {
             new Exchange(relay, route, head, fields, client).begin();
         } catch (UncheckedIOException e) {

@@ -85,6 +85,7 @@ public record Route(
         String query = keyRules.normalised(request.query());
         return new CacheKey(
                 name,
+                base.getScheme() + "://" + hostField() + base.getRawPath(),
                 request.scheme(),
                 forwardHost ? request.authority() : "",
                 query == null ? request.path() : request.path() + '?' + query);

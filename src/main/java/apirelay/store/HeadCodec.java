@@ -30,6 +30,7 @@ final class HeadCodec {
         Packer packer = new Packer();
         packer.octet(VERSION);
         packer.text(key.route());
+        packer.text(key.upstream());
         packer.text(key.scheme());
         packer.text(key.authority());
         packer.text(key.target());
@@ -62,7 +63,8 @@ final class HeadCodec {
         if (version != VERSION) {
             throw new CorruptException("version " + version);
         }
-        CacheKey key = new CacheKey(unpacker.text(), unpacker.text(), unpacker.text(), unpacker.text());
+        CacheKey key =
+                new CacheKey(unpacker.text(), unpacker.text(), unpacker.text(), unpacker.text(), unpacker.text());
         long id = unpacker.number();
         String method = unpacker.text();
         Fields selecting = fields(unpacker);

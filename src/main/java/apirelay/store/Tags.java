@@ -1,6 +1,7 @@
 package apirelay.store;
 
 import apirelay.http.Fields;
+import apirelay.http.StructuredFields;
 import apirelay.http.Syntax;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -22,9 +23,7 @@ final class Tags {
 
     static Set<String> of(Fields fields) {
         Set<String> tags = new LinkedHashSet<>();
-        for (String value : fields.all("Cache-Groups")) {
-            Syntax.listMembers(value).forEach(member -> addString(tags, member));
-        }
+        addAll(tags, StructuredFields.strings(fields.combined("Cache-Groups")));
         for (String value : fields.all("Surrogate-Key")) {
             addAll(tags, Arrays.asList(value.split("[ \t]+")));
         }
@@ -39,26 +38,6 @@ final class Tags {
             if (!name.isEmpty() && name.length() <= LONGEST && tags.size() < MOST) {
                 tags.add(name);
             }
-        }
-    }
-
-    /** RFC 9651 §3.3.3: a quoted string, its parameters left out; anything else is not a group's name. */
-    private static void addString(Set<String> tags, String member) {
-        if (!member.startsWith("\"")) {
-            return;
-        }
-        StringBuilder name = new StringBuilder();
-        for (int i = 1; i < member.length(); i++) {
-            char c = member.charAt(i);
-            if (c == '"') {
-                addAll(tags, List.of(name.toString()));
-                return;
-            }
-            if (c == '\\' && i + 1 < member.length()) {
-                i++;
-                c = member.charAt(i);
-            }
-            name.append(c);
         }
     }
 }

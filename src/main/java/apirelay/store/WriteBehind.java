@@ -142,10 +142,11 @@ final class WriteBehind implements AutoCloseable {
         if (batch.isEmpty()) {
             batch = disk.queue().take(BATCH_BYTES, BATCH_WRITES, more || closing.getCount() == 0 ? 0 : IDLE_MILLIS);
         }
-        if (!batch.isEmpty()) {
+        boolean grown = !batch.isEmpty();
+        if (grown) {
             write(open);
         }
-        if (System.nanoTime() - measured > MEASURE_NANOS) {
+        if (grown || System.nanoTime() - measured > MEASURE_NANOS) { // However slow it is, no batch goes unmeasured.
             measured = System.nanoTime();
             boolean full = open.occupied() > settings.disk() - 2 * settings.diskQueue();
             disk.full(full);
@@ -195,7 +196,19 @@ final class WriteBehind implements AutoCloseable {
                 }
                 disk.countError();
                 skippedBefore.incrementAndGet();
+                removeAtLeast(open, write);
             }
+        }
+    }
+
+    /** What can't be written is missing on disk; what it replaces must go, or it would be found again. */
+    private void removeAtLeast(DiskWriter open, Write write) throws SQLException {
+        try {
+            open.writeRemovals(write);
+            open.commit();
+        } catch (SQLException | RuntimeException e) {
+            open.rollback();
+            disk.queue().putNothing();
         }
     }
 

@@ -105,6 +105,8 @@ class CacheControlTest {
             private=""                            ¦ true  ¦ []
             private=", ,"                         ¦ true  ¦ []
             private="a", private                  ¦ true  ¦ [a]
+            private="a, VARY"                     ¦ true  ¦ []
+            private="Cache-Control"               ¦ true  ¦ []
             private="a", private="b"              ¦ false ¦ [a, b]
             no-cache="a"                          ¦ false ¦ []
             max-age=1                             ¦ false ¦ []

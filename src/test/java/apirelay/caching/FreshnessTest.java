@@ -66,7 +66,7 @@ class FreshnessTest {
             200 | Expires: {+60}                                                          ¦ 60         ¦ EXPIRES
             200 | Expires: {+60} | Date: {+50}                                            ¦ 10         ¦ EXPIRES
             200 | Expires: {+60} | Date: foo                                              ¦ 60         ¦ EXPIRES
-            200 | Expires: {+300} | Date: {+400}                                          ¦ 0          ¦ EXPIRES
+            200 | Expires: {+300} | Date: {+400}                                          ¦ -100         ¦ EXPIRES
             200 | Expires: 0 | Last-Modified: {-1000}                                     ¦ 0          ¦ EXPIRES
             200 | Expires: {+60}, {+60}                                                   ¦ 0          ¦ EXPIRES
             200 | Expires: {+60} | Expires: {+90}                                         ¦ 60         ¦ EXPIRES

@@ -95,4 +95,27 @@ class InvalidationTest {
                     .containsExactly(expected.split(" "));
         }
     }
+
+    @Nested
+    @DisplayName("RFC 9875 §3: groups")
+    class Groups {
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
+            POST /a   ¦ 200 ¦ "x"             ¦ x
+            POST /a   ¦ 303 ¦ "x", "y z";p=1  ¦ x y z
+            DELETE /a ¦ 204 ¦ "x", token, 1   ¦ x
+            POST /a   ¦ 200 ¦ "x",            ¦
+            POST /a   ¦ 200 ¦ x"              ¦
+            POST /a   ¦ 400 ¦ "x"             ¦
+            GET /a    ¦ 200 ¦ "x"             ¦
+            """)
+        void areNamedByUnsafeRequestsAnswers(String request, String status, String field, @Nullable String expected) {
+            assertThat(String.join(
+                            " ",
+                            Invalidation.groups(
+                                    request(request), response(status + " | Cache-Group-Invalidation: " + field))))
+                    .isEqualTo(expected == null ? "" : expected);
+        }
+    }
 }

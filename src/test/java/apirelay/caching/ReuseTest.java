@@ -156,6 +156,10 @@ class ReuseTest {
             Cache-Control: max-age=10                  ¦ max-age=60                          ¦ 10     ¦ serve FRESH
             Cache-Control: max-age=10                  ¦ max-age=60                          ¦ 10.001 ¦ validate REQUEST_MAX_AGE
             Cache-Control: max-age=0                   ¦ max-age=60                          ¦ 0.001  ¦ validate REQUEST_MAX_AGE
+            Cache-Control: max-age=0                   ¦ max-age=60, immutable               ¦ 59.999 ¦ serve FRESH
+            Cache-Control: max-age=0                   ¦ max-age=60, immutable               ¦ 60     ¦ validate REQUEST_MAX_AGE
+            Cache-Control: max-age=1                   ¦ max-age=60, immutable               ¦ 1.001  ¦ validate REQUEST_MAX_AGE
+            Cache-Control: no-cache                    ¦ max-age=60, immutable               ¦ 1      ¦ validate REQUEST_NO_CACHE
             Cache-Control: max-age=x                   ¦ max-age=60                          ¦ 0.001  ¦ validate REQUEST_MAX_AGE
             Cache-Control: max-age=100                 ¦ max-age=60                          ¦ 60     ¦ validate STALE
             Cache-Control: min-fresh=10                ¦ max-age=60                          ¦ 50     ¦ serve FRESH

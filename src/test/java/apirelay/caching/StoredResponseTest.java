@@ -34,16 +34,16 @@ class StoredResponseTest {
         "a, http, '', h/t"
     })
     void keysDiffer(String route, String scheme, String authority, String target) {
-        CacheKey key = new CacheKey("a", "http", "h", "/t");
-        CacheKey other = new CacheKey(route, scheme, authority, target);
+        CacheKey key = new CacheKey("a", "u", "http", "h", "/t");
+        CacheKey other = new CacheKey(route, "u", scheme, authority, target);
         assertThat(other).isNotEqualTo(key);
         assertThat(other.digest()).hasSize(32).isNotEqualTo(key.digest());
-        assertThat(new CacheKey("a", "http", "h", "/t").digest()).isEqualTo(key.digest());
+        assertThat(new CacheKey("a", "u", "http", "h", "/t").digest()).isEqualTo(key.digest());
     }
 
     @Test
     void keysAreSeenAsUris() {
-        assertThat(new CacheKey("a", "http", "h", "/t?q").uri()).isEqualTo("http://h/t?q");
-        assertThat(new CacheKey("a", "http", "", "/t?q").uri()).isEqualTo("/t?q");
+        assertThat(new CacheKey("a", "u", "http", "h", "/t?q").uri()).isEqualTo("http://h/t?q");
+        assertThat(new CacheKey("a", "u", "http", "", "/t?q").uri()).isEqualTo("/t?q");
     }
 }

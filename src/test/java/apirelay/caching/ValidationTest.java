@@ -111,6 +111,8 @@ class ValidationTest {
             GET                                       ¦ ETag: "a"              ¦ ETag: W/"b"     ¦ mismatched
             GET                                       ¦ Last-Modified: {-9}    ¦ X: y            ¦ freshened
             GET                                       ¦ Last-Modified: {-9}    ¦ ETag: "a"       ¦ mismatched
+            GET                                       ¦ Last-Modified: {-9}    ¦ Last-Modified: {-9} ¦ freshened
+            GET                                       ¦ Last-Modified: {-9}    ¦ Last-Modified: {-8} ¦ mismatched
             GET | If-None-Match: "b"                  ¦ ETag: "a"              ¦ ETag: "a"       ¦ freshened
             GET | If-None-Match: "b"                  ¦ ETag: "a"              ¦ ETag: "b"       ¦ replaced
             GET | If-None-Match: "b"                  ¦ ETag: "a"              ¦ ETag: W/"b"     ¦ replaced

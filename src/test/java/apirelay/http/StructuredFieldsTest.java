@@ -126,6 +126,32 @@ class StructuredFieldsTest {
     }
 
     @Nested
+    @DisplayName("RFC 9651 §4.2.1: lists of strings")
+    class ListsOfStrings {
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
+            "a"                  ¦ [a]
+            "a", "b"             ¦ [a, b]
+            "a";p=1;q,\t"b"      ¦ [a, b]
+            "a\\"b", tok, 1, ?1  ¦ [a"b]
+            ("a" "b"), "c"       ¦ [c]
+            "a",                 ¦ []
+            "a" "b"              ¦ []
+            "a                   ¦ []
+            "a", ü               ¦ []
+            """)
+        void areRead(String text, String expected) {
+            assertThat(StructuredFields.strings(text)).hasToString(expected);
+        }
+
+        @Test
+        void areEmptyWithoutAField() {
+            assertThat(StructuredFields.strings(null)).isEmpty();
+        }
+    }
+
+    @Nested
     @DisplayName("RFC 9651 §4.1.6: strings")
     class Strings {
 

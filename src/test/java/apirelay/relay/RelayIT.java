@@ -297,6 +297,34 @@ class RelayIT {
     }
 
     @Test
+    void forgetsTheCacheGroupsThatAnUnsafeRequestNames() throws Exception {
+        for (String path : List.of("/api/group/a", "/api/group/b")) {
+            ORIGIN.answer(path, "x", "Cache-Control", "max-age=60", "Cache-Groups", "\"menus\", \"" + path + "\"");
+        }
+        ORIGIN.answer("/api/group/c", "x", "Cache-Control", "max-age=60", "Cache-Groups", "\"others\"");
+        ORIGIN.answer("/api/group", "done", "Cache-Group-Invalidation", "\"menus\"");
+        for (int i = 0; i < 2; i++) {
+            for (String path : List.of("group/a", "group/b", "group/c")) {
+                get(path);
+            }
+            CLIENT.send(request("group").POST(BodyPublishers.ofString("new")).build(), BodyHandlers.ofString());
+        }
+
+        assertThat(List.of(ORIGIN.seen("/api/group/a"), ORIGIN.seen("/api/group/b"), ORIGIN.seen("/api/group/c")))
+                .extracting(List::size)
+                .containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void answersAGetWithWhatAPostSaidOfItsOwnResource() throws Exception {
+        ORIGIN.answer("/api/form", "posted", "Cache-Control", "max-age=60", "Content-Location", "/api/form");
+        CLIENT.send(request("form").POST(BodyPublishers.ofString("new")).build(), BodyHandlers.ofString());
+
+        assertThat(get("form").body()).isEqualTo("posted");
+        assertThat(ORIGIN.seen("/api/form")).hasSize(1);
+    }
+
+    @Test
     void keepsVariantsApart() throws Exception {
         ORIGIN.on("/api/vary", exchange -> {
             String language = exchange.getRequestHeaders().getFirst("Accept-Language");
@@ -448,6 +476,20 @@ class RelayIT {
         exchange("GET /host HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
 
         assertThat(get("host").body()).isEqualTo(relay.getAuthority());
+    }
+
+    @Test
+    void selectsByTheTrueProvenanceNotByTheClaimed() throws Exception {
+        ORIGIN.on("/api/peer", exchange -> {
+            String peer = exchange.getRequestHeaders().getFirst("X-Forwarded-For");
+            Origin.send(exchange, 200, peer.getBytes(UTF_8), "Vary", "X-Forwarded-For", "Cache-Control", "max-age=60");
+        });
+        for (String claimed : List.of("6.6.6.6", "7.7.7.7")) {
+            HttpResponse<String> response = CLIENT.send(
+                    request("peer").header("X-Forwarded-For", claimed).build(), BodyHandlers.ofString());
+            assertThat(response.body()).isEqualTo("127.0.0.1");
+        }
+        assertThat(ORIGIN.seen("/api/peer")).hasSize(1);
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -286,6 +287,30 @@ class DiskFaultTest {
         awaitWritten(store);
         store.forgetMemory();
         assertThat(content(store, store.find(key("/b")).get(0))).isEqualTo(body(2, 40_000));
+    }
+
+    /** Here it is the rules that fail, for one response; what it has replaced must not be found again. */
+    @Test
+    void oneThatCannotBeWrittenHoldsUpNoOther() {
+        StoreRules picky = new StoreRules(
+                Samples.RULES.sameVariant(),
+                response -> {
+                    if (response.fields().contains("Bad")) {
+                        throw new IllegalStateException("bad");
+                    }
+                    return Samples.NOW;
+                },
+                Samples.RULES.staleUntil());
+        store = new JcsResponseStore(Samples.settings(directory, 64 << 20), picky, InstantSource.fixed(Samples.NOW));
+        put(store, KEY, head(), body(1, 400));
+        put(store, KEY, head("Bad", "1"), body(2, 400));
+        put(store, key("/b"), head(), body(3, 400));
+        awaitWritten(store);
+        store.forgetMemory();
+        assertThat(store.find(KEY)).isEmpty();
+        assertThat(store.find(key("/b"))).hasSize(1);
+        assertThat(store.statistics().skipped()).isEqualTo(1);
+        assertThat(store.statistics().disk()).isEqualTo(DiskState.OPEN);
     }
 
     @Test

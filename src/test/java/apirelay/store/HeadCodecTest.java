@@ -21,7 +21,7 @@ class HeadCodecTest {
     @Test
     void roundTrips() throws CorruptException {
         for (int round = 0; round < 2_000; round++) {
-            CacheKey key = new CacheKey(text(), text(), text(), text());
+            CacheKey key = new CacheKey(text(), text(), text(), text(), text());
             StoredResponse response = response();
             HeadCodec.Head head = HeadCodec.decode(HeadCodec.encode(key, response));
             assertThat(head.key()).isEqualTo(key);

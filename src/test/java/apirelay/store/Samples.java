@@ -40,7 +40,7 @@ final class Samples {
     }
 
     static CacheKey key(String target) {
-        return new CacheKey("menu", "http", "example.org", target);
+        return new CacheKey("menu", "http://menu.example/api", "http", "example.org", target);
     }
 
     static StoredResponse head(String... fields) {
