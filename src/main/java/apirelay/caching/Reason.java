@@ -61,11 +61,11 @@ public enum Reason {
     NO_USE("RFC 9111 §3", "it has no freshness and no validator, so it could never be reused"),
     INTERIM("RFC 9111 §3", "only final responses are stored"),
     NOT_MODIFIED("RFC 9111 §3", "a 304 has no content of its own"),
+    CONDITION_FAILED("RFC 9110 §13.2", "a 412 or 416 answers the request's own condition or range, not others"),
     EVENT_STREAM("RFC 9111 §3", "a stream of events has no end, and gives itself no freshness"),
     INVALID_PART("RFC 9110 §14.4", "the 206 is not one well-formed part of a representation"),
     OVERSIZED("relay.cache.max-object", "the content is larger than the cache takes"),
-    SUPERSEDED("RFC 9111 §4.4", "the key was invalidated while the response was on its way"),
-    NOT_KEPT("RFC 9111 §2", "the store did not take it");
+    SUPERSEDED("RFC 9111 §4.4", "the key was invalidated while the response was on its way");
     private final String forwardToken;
     private final String section;
     private final String text;

@@ -97,7 +97,7 @@ public final class Selection {
 
     /**
      * The field's value in the form in which it is compared. §4.1 allows what can't change its meaning: to combine its
-     * lines, to leave out whitespace and empty members between commas, and what the field's own definition allows.
+     * lines, to leave out whitespace around commas, and what the field's own definition allows.
      * Absent and empty differ.
      */
     private static List<String> normalised(String name, Fields fields, CachePolicy policy) {
@@ -108,10 +108,13 @@ public final class Selection {
         if (isOpaque(name, policy)) {
             return List.of(value);
         }
-        boolean withoutCase = WITHOUT_CASE.contains(name);
+        if (!WITHOUT_CASE.contains(name)) {
+            // Of a field that may be no list nothing but the whitespace around its commas goes.
+            return List.of(Syntax.withoutListWhitespace(value));
+        }
         List<String> members = new ArrayList<>();
-        for (String member : Syntax.listMembers(withoutCase ? Fields.fold(value) : value)) {
-            members.add(withoutCase ? AROUND_SEMICOLON.matcher(member).replaceAll(";") : member);
+        for (String member : Syntax.listMembers(Fields.fold(value))) {
+            members.add(AROUND_SEMICOLON.matcher(member).replaceAll(";"));
         }
         boolean unordered = name.equals("accept-encoding")
                 || name.equals("accept-charset")

@@ -62,6 +62,9 @@ public sealed interface Storability {
         if (response.status() == 304) {
             return Reason.NOT_MODIFIED;
         }
+        if (response.status() == 412 || response.status() == 416) {
+            return Reason.CONDITION_FAILED;
+        }
         if (directives.contains("must-understand")) {
             // §5.2.2.3: whoever understands the status leaves out of account the no-store beside it.
             if (!UNDERSTOOD.contains(response.status())) {

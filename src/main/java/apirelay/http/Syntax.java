@@ -61,6 +61,34 @@ public final class Syntax {
         }
     }
 
+    /** The value without the whitespace around its commas and at its ends; what stands in quotes stays as it is. */
+    public static String withoutListWhitespace(String value) {
+        StringBuilder text = new StringBuilder(value.length());
+        boolean quoted = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (quoted && c == '\\' && i + 1 < value.length()) {
+                text.append(c).append(value.charAt(++i));
+                continue;
+            }
+            quoted = c == '"' ? !quoted : quoted;
+            if (c == ',' && !quoted) {
+                trimEnd(text);
+            }
+            boolean afterComma = text.length() == 0 || text.charAt(text.length() - 1) == ',';
+            if (quoted || !isWhitespace(c) || !afterComma) {
+                text.append(c);
+            }
+        }
+        return trim(text.toString());
+    }
+
+    private static void trimEnd(StringBuilder text) {
+        while (text.length() > 0 && isWhitespace(text.charAt(text.length() - 1))) {
+            text.setLength(text.length() - 1);
+        }
+    }
+
     /** RFC 9110 §5.6.3: without the optional whitespace (spaces and tabs) around it. */
     public static String trim(String text) {
         int start = 0;

@@ -89,8 +89,10 @@ final class Answers {
 
     /** RFC 9110 §15.5.17. */
     static ResponseHead unsatisfiable(ResponseHead whole, Preconditions.Unsatisfiable unsatisfiable) {
+        // It is of this request alone: nothing of the representation's freshness is its own.
         Fields fields = whole.fields()
                 .filter(name -> !NOT_IN_304.contains(Fields.fold(name)))
+                .without("Cache-Control", "Expires", "Age", "ETag", "Last-Modified")
                 .and("Content-Range", "bytes */" + unsatisfiable.completeLength())
                 .and("Content-Length", "0");
         return new ResponseHead(416, fields);

@@ -21,33 +21,36 @@ final class ForwardedFields {
     /** So often may a request pass a relay before it is taken to run in circles. */
     static final int MOST_HOPS = 8;
 
-    /** What says where a request came from. */
-    private static final Set<String> PROVENANCE = Set.of(
-            "forwarded",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-proto",
-            "x-forwarded-port",
-            "x-forwarded-server",
-            "x-forwarded-prefix",
-            "x-real-ip");
-
     /** Set anew, framed anew, or answered here ({@code Expect}). */
     private static final Set<String> REPLACED = Set.of("host", "content-length", "expect");
 
+    /** RFC 9110 §9.3.8: what a TRACE, which is shown to whoever asks, must not carry. */
+    private static final Set<String> SENSITIVE = Set.of("authorization", "cookie", "proxy-authorization");
+
     private ForwardedFields() {}
 
+    /** The fields that a TRACE may show. */
+    static Fields insensitive(Fields fields) {
+        return fields.filter(name -> !SENSITIVE.contains(Fields.fold(name)));
+    }
+
+    /** Whether a field says where a request came from. Some servers read an underscore for a hyphen. */
+    private static boolean isProvenance(String name) {
+        String folded = Fields.fold(name).replace('_', '-');
+        return folded.equals("forwarded") || folded.startsWith("x-forwarded-") || folded.equals("x-real-ip");
+    }
+
     /**
-     * The request as it truly came: the rules judge, and upstream sees, the same provenance. If they judged by what a
-     * client claims, a response that varies by it would be shared by all who claim alike.
+     * The request as it truly came, without what concerns only its connection: what the rules judge by is what upstream sees.
+     * If they judged by what a client claims, or holds back, a response that varies by it would reach the wrong ones.
      *
      * @param peer the address that the request came from
      */
     static RequestHead truthful(RequestHead request, String peer, Route route) {
         Fields.Builder fields = Fields.builder();
-        Fields sent = request.fields();
+        Fields sent = Forwarding.withoutConnectionSpecific(request.fields());
         for (int i = 0; i < sent.size(); i++) {
-            if (!PROVENANCE.contains(Fields.fold(sent.name(i)))) {
+            if (!isProvenance(sent.name(i))) {
                 fields.add(sent.name(i), sent.value(i));
             }
         }
@@ -63,21 +66,24 @@ final class ForwardedFields {
     }
 
     /**
-     * @param request with its true provenance
+     * The fields of a truthful request as upstream is to get them.
+     *
      * @param protocol its version, as in {@code HTTP/1.1}
      */
     static Fields of(RequestHead request, String protocol, Route route, CachePolicy policy) {
         Fields.Builder fields = Fields.builder().add("Host", route.hostField());
-        Fields kept = Forwarding.withoutConnectionSpecific(request.fields());
+        boolean trace = request.method().equals("TRACE");
+        Fields kept = trace ? insensitive(request.fields()) : request.fields();
+        String authorization = trace ? null : route.authorization();
         for (int i = 0; i < kept.size(); i++) {
             String name = kept.name(i);
-            boolean injected = route.authorization() != null && name.equalsIgnoreCase("Authorization");
+            boolean injected = authorization != null && name.equalsIgnoreCase("Authorization");
             if (!REPLACED.contains(Fields.fold(name)) && !injected) {
                 fields.add(name, kept.value(i));
             }
         }
-        if (route.authorization() != null) {
-            fields.add("Authorization", route.authorization());
+        if (authorization != null) {
+            fields.add("Authorization", authorization);
         }
         if (policy.targetedFields().stream().anyMatch("Surrogate-Control"::equalsIgnoreCase)) {
             fields.add("Surrogate-Capability", CachePolicy.SURROGATE + "=\"Surrogate/1.0\"");

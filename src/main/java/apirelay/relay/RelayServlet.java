@@ -12,15 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes every request (mapped to {@code /*}), answers what is the relay's own to answer, and begins an exchange for the rest. */
 public final class RelayServlet extends HttpServlet {
-
-    /** RFC 9110 §9.3.8: a TRACE must not show these. */
-    private static final Set<String> SENSITIVE = Set.of("authorization", "cookie", "proxy-authorization");
 
     private transient RelayContext relay;
 
@@ -108,7 +104,7 @@ public final class RelayServlet extends HttpServlet {
                     new ResponseHead(200, Fields.of("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE")));
             return;
         }
-        Fields shown = head.fields().filter(name -> !SENSITIVE.contains(Fields.fold(name)));
+        Fields shown = ForwardedFields.insensitive(head.fields());
         StringBuilder message =
                 new StringBuilder("TRACE ").append(head.target()).append(" HTTP/1.1\r\n");
         for (int i = 0; i < shown.size(); i++) {
