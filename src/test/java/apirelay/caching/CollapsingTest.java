@@ -7,6 +7,7 @@ import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -108,6 +109,14 @@ class CollapsingTest {
 
         assertThat(judged instanceof Storability.NotStorable not ? not.reason() : null)
                 .isEqualTo(reason);
+    }
+
+    @Test
+    void keepsRequestsWithContentApart() {
+        RequestHead search = new RequestHead("GET", "http", "relay", "/x", null, Fields.EMPTY, true);
+
+        assertThat(Collapsing.mayLead(search, false)).isFalse();
+        assertThat(Collapsing.mayFollow(search)).isFalse();
     }
 
     private static String verdict(Collapsing collapsing) {

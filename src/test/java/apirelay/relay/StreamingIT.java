@@ -215,13 +215,12 @@ class StreamingIT {
         assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(goesOn ? 2 : 1);
     }
 
-    @ParameterizedTest
-    @CsvSource({"no-store", "max-age=60"})
-    void passesMoreThanItsHeapCouldHold(String directives, @TempDir Path folder) throws Exception {
+    @Test
+    void passesMoreThanItsHeapCouldHold(@TempDir Path folder) throws Exception {
         long length = 300L << 20;
         byte[] chunk = ("10000\r\n" + "~".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         SCRIPTS.put("/huge", connection -> {
-            connection.send(CHUNKED + "Cache-Control: " + directives + "\r\n\r\n");
+            connection.send(CHUNKED + "Cache-Control: no-store\r\n\r\n");
             for (long sent = 0; sent < length; sent += 0x10000) {
                 connection.send(chunk);
             }

@@ -14,7 +14,7 @@ class UnshareableKeysTest {
     private final TestClock clock = new TestClock();
 
     private static CrowdKey key(String target) {
-        return new CrowdKey(new CacheKey("r", "http://u", "http", "relay", target), false, List.of());
+        return new CrowdKey(new CacheKey("r", "http://upstream", "http", "relay", target), false, List.of());
     }
 
     @Test
