@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Problem(int status, String title, String detail) {
 
-    /** How long a client is asked to wait when the relay has too much to do, in seconds. */
+    /** How long a client is asked to wait when there is too much to do, or it has tried too much, in seconds. */
     private static final String RETRY_AFTER = "1";
 
     static Problem of(Upstream.Kind kind) {
@@ -40,8 +40,11 @@ record Problem(int status, String title, String detail) {
                 .add("Content-Type", "application/problem+json")
                 .add("Content-Length", Integer.toString(content().remaining()))
                 .add("Cache-Control", "no-store");
-        if (status == 503) {
+        if (status == 503 || status == 429) {
             fields.add("Retry-After", RETRY_AFTER);
+        }
+        if (status == 401) { // RFC 9110 §15.5.2.
+            fields.add("WWW-Authenticate", "Bearer");
         }
         return new ResponseHead(status, fields.build());
     }

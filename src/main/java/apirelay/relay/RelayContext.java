@@ -19,12 +19,19 @@ public final class RelayContext {
     private final CachePolicy policy;
     private final Clock clock;
     private final int consolePort;
+    private final AdminToken adminToken;
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
 
     /** @param consolePort what comes to this port of the container is not relayed */
-    public RelayContext(List<Route> routes, ResponseStore store, CachePolicy policy, Clock clock, int consolePort) {
+    public RelayContext(
+            List<Route> routes,
+            ResponseStore store,
+            CachePolicy policy,
+            Clock clock,
+            int consolePort,
+            AdminToken adminToken) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
@@ -33,6 +40,7 @@ public final class RelayContext {
         this.policy = policy;
         this.clock = clock;
         this.consolePort = consolePort;
+        this.adminToken = adminToken;
     }
 
     /** The route with the longest path that takes this one. */
@@ -48,6 +56,10 @@ public final class RelayContext {
 
     boolean isConsole(int port) {
         return port == consolePort;
+    }
+
+    AdminToken adminToken() {
+        return adminToken;
     }
 
     ResponseStore store() {
