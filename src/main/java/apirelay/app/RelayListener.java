@@ -98,6 +98,11 @@ public final class RelayListener implements ServletContextListener {
                 LOGGER.log(Level.WARNING, "Could not close " + closeable, e);
             }
         }
+        try {
+            RecordCaches.release();
+        } catch (ReflectiveOperationException e) {
+            LOGGER.log(Level.WARNING, "This WAR's classes may stay in memory", e);
+        }
     }
 
     private static Map<String, String> parameters(ServletContext context) {
