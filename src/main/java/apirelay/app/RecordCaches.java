@@ -7,7 +7,7 @@ import java.lang.runtime.ObjectMethods;
 
 /**
  * What the JDK makes records' {@code equals} and {@code hashCode} with. On JDK 17 each of its method handles holds on to the
- * class it was last used for (JDK-8078641), and so to an undeployed WAR.
+ * class it was last used for (JDK-8078641), and so to an undeployed WAR; later ones only softly.
  */
 final class RecordCaches {
 
