@@ -30,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Context parameters over system properties over environment over the file {@code conf/relay.properties} in the servlet
  * container's base over the defaults.
  *
+ * @param adminToken null: the relay makes one
  * @param cacheDirectory null: the default, which hangs on where the WAR runs
  * @param memory in bytes, as {@code disk}
  */
 record RelayConfig(
         int consolePort,
+        @Nullable String adminToken,
         CachePolicy policy,
         CrowdSettings crowds,
         @Nullable Path cacheDirectory,
@@ -109,6 +111,7 @@ record RelayConfig(
         String directory = values.textOrNull(Setting.CACHE_DIR);
         RelayConfig read = new RelayConfig(
                 values.port(Setting.CONSOLE_PORT),
+                values.textOrNull(Setting.ADMIN_TOKEN),
                 policy,
                 new CrowdSettings(values.duration(Setting.COLLAPSE_TIMEOUT), values.flag(Setting.FINISH_ABANDONED)),
                 directory == null ? null : Path.of(directory),

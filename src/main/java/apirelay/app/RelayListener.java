@@ -3,6 +3,7 @@ package apirelay.app;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Selection;
 import apirelay.caching.Stale;
+import apirelay.relay.AdminToken;
 import apirelay.relay.JettyUpstream;
 import apirelay.relay.RelayContext;
 import apirelay.relay.RequestCollapser;
@@ -59,8 +60,9 @@ public final class RelayListener implements ServletContextListener {
                 RelayConfig.read(parameters(context), base == null ? null : base.resolve("conf/relay.properties"));
         Clock clock = Clock.systemUTC();
         CachePolicy policy = config.policy();
+        Path directory = directory(config, base, context);
         JcsResponseStore store = new JcsResponseStore(
-                StoreSettings.of(directory(config, base, context), config.memory(), config.disk(), policy.maxObject()),
+                StoreSettings.of(directory, config.memory(), config.disk(), policy.maxObject()),
                 new StoreRules(
                         (newer, older) -> Selection.replaces(newer, older, policy),
                         stored -> Stale.expires(stored, policy),
@@ -84,9 +86,11 @@ public final class RelayListener implements ServletContextListener {
                     upstream));
             LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.base());
         }
+        String given = config.adminToken();
+        AdminToken token = new AdminToken(given == null ? AdminTokenFile.in(directory) : given);
         context.setAttribute(
                 RelayContext.ATTRIBUTE,
-                new RelayContext(routes, store, policy, clock, collapser, config.consolePort()));
+                new RelayContext(routes, store, policy, clock, collapser, config.consolePort(), token));
     }
 
     private void stop() {
@@ -97,6 +101,11 @@ public final class RelayListener implements ServletContextListener {
             } catch (Exception e) {
                 LOGGER.log(Level.WARNING, "Could not close " + closeable, e);
             }
+        }
+        try {
+            RecordCaches.release();
+        } catch (ReflectiveOperationException e) {
+            LOGGER.log(Level.WARNING, "This WAR's classes may stay in memory", e);
         }
     }
 

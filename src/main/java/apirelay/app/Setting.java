@@ -15,6 +15,12 @@ enum Setting {
     ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
     PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
     CONSOLE_PORT("relay.console.port", "8001", Kind.PORT, "The console's port, on the same address"),
+    ADMIN_TOKEN(
+            "relay.admin.token",
+            "",
+            Kind.SECRET,
+            "What an operator's requests carry, as `Authorization: Bearer …`; empty: made at the first start, logged"
+                    + " then, and kept in the file `admin-token` in the cache's folder"),
 
     CACHE_DIR(
             "relay.cache.dir",

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
+import org.apache.catalina.Host;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Server;
@@ -81,6 +82,11 @@ public final class RunningRelay implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "relay-stop"));
     }
 
+    /** Where more WARs may be deployed, and this one undeployed. */
+    Host host() {
+        return (Host) server.findServices()[0].getContainer().findChildren()[0];
+    }
+
     /** Waits until {@link #close} has done its work. */
     public void await() throws InterruptedException {
         closed.await();
@@ -101,7 +107,8 @@ public final class RunningRelay implements AutoCloseable {
         }
     }
 
-    private static StandardContext context(Launch launch) {
+    /** The WAR as {@code launch} would have it, not yet deployed. */
+    static StandardContext context(Launch launch) {
         StandardContext context = new StandardContext();
         context.setPath(launch.contextPath());
         context.setName(launch.contextPath());

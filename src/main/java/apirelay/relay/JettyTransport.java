@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.SendFailure;
@@ -76,13 +77,14 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
         /**
          * Asked by Jetty whether a request's failure leaves the response alone: if it could not be written, yes.
          * Upstream may answer, 413 say, and close before it has read all (RFC 9112 §9.5); without an answer the read
-         * fails as the write did. If nobody reads any more, no.
+         * fails as the write did. If nobody reads any more, no; nor after a failure of TLS, for then nothing can be read.
          */
         @Override
         public boolean isLastDataReceived() {
             HttpExchange exchange = getHttpExchange();
-            return exchange != null
-                    && exchange.getRequestFailure() instanceof IOException
+            Throwable failure = exchange == null ? null : exchange.getRequestFailure();
+            return failure instanceof IOException
+                    && !(failure instanceof SSLException)
                     && !getHttpConnection().isClosed()
                     && !receiver().isSpent();
         }

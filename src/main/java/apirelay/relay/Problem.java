@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Problem(
         int status, String title, String detail, @Nullable String cacheStatus) {
 
-    /** How long a client is asked to wait when the relay has too much to do, in seconds. */
+    /** How long a client is asked to wait when there is too much to do, or it has tried too much, in seconds. */
     private static final String RETRY_AFTER = "1";
 
     Problem(int status, String title, String detail) {
@@ -57,8 +57,11 @@ record Problem(
         if (cacheStatus != null) {
             fields.add("Cache-Status", cacheStatus);
         }
-        if (status == 503) {
+        if (status == 503 || status == 429) {
             fields.add("Retry-After", RETRY_AFTER);
+        }
+        if (status == 401) { // RFC 9110 §15.5.2.
+            fields.add("WWW-Authenticate", "Bearer");
         }
         return new ResponseHead(status, fields.build());
     }

@@ -20,6 +20,7 @@ public final class RelayContext {
     private final Clock clock;
     private final RequestCollapser collapser;
     private final int consolePort;
+    private final AdminToken adminToken;
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
@@ -31,7 +32,8 @@ public final class RelayContext {
             CachePolicy policy,
             Clock clock,
             RequestCollapser collapser,
-            int consolePort) {
+            int consolePort,
+            AdminToken adminToken) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
@@ -41,6 +43,7 @@ public final class RelayContext {
         this.clock = clock;
         this.collapser = collapser;
         this.consolePort = consolePort;
+        this.adminToken = adminToken;
     }
 
     /** The route with the longest path that takes this one. */
@@ -56,6 +59,10 @@ public final class RelayContext {
 
     boolean isConsole(int port) {
         return port == consolePort;
+    }
+
+    AdminToken adminToken() {
+        return adminToken;
     }
 
     ResponseStore store() {

@@ -45,6 +45,13 @@ public final class RelayServlet extends HttpServlet {
             client.fail(refusal == null ? notFound(head) : refusal);
             return;
         }
+        if (head.method().equals(PurgeRequest.METHOD)) {
+            Problem problem = PurgeRequest.answer(relay, route, head, request.getRemoteAddr(), response);
+            if (problem != null) {
+                client.fail(problem);
+            }
+            return;
+        }
         long hopsLeft = hopsLeft(head);
         if (hopsLeft == 0) {
             answerAsLastRecipient(head, response);

@@ -117,6 +117,24 @@ final class Changes {
         }
     }
 
+    /** Purges all of the key's responses, and refuses what began before. @return how many */
+    int purge(CacheKey key, @Nullable Instant staleFrom) {
+        synchronized (lock(key)) {
+            if (closed) {
+                return 0;
+            }
+            invalidations.raise(key, time.incrementAndGet());
+            Variants before = regions.current(key);
+            Variants after = before;
+            for (int i = 0; staleFrom != null && i < before.responses().size(); i++) {
+                after = after.with(i, earlier(before.responses().get(i), staleFrom));
+            }
+            // Removed even if nothing was found: the disk may only be out of reach.
+            regions.replace(before, staleFrom == null ? Variants.none(key) : after);
+            return before.responses().size();
+        }
+    }
+
     private static StoredResponse earlier(StoredResponse response, Instant staleFrom) {
         Instant before = response.staleFrom();
         return before != null && before.isBefore(staleFrom) ? response : response.staleFrom(staleFrom);

@@ -132,6 +132,11 @@ public final class JcsResponseStore implements ResponseStore {
     }
 
     @Override
+    public int purge(CacheKey key, @Nullable Instant staleFrom) {
+        return guarded(0, () -> changes.purge(key, staleFrom));
+    }
+
+    @Override
     public @Nullable Content open(StoredResponse stored) {
         byte[] small = stored.content();
         if (small != null) {

@@ -72,6 +72,16 @@ public interface ResponseStore extends AutoCloseable {
     long purge(Filter filter, @Nullable Instant staleFrom);
 
     /**
+     * Purges, for the operator, what one key has stored, all variants, and refuses the drafts begun before. Looks at nothing
+     * else.
+     *
+     * @param staleFrom the instant from which it is stale (a soft purge); null to remove it (a hard one). What can't be
+     *     read can't be made stale: it is removed
+     * @return how many responses
+     */
+    int purge(CacheKey key, @Nullable Instant staleFrom);
+
+    /**
      * Opens a stored response's content for one reader.
      *
      * @return null if the content is gone or can't be read

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,6 +58,40 @@ class ServeIT {
             assertThat(hit.headers().firstValue("Cache-Status").orElseThrow()).contains("hit");
         } finally {
             stop(second);
+        }
+    }
+
+    /** The first has the file; the second says so, and keeps to its memory. */
+    @Test
+    void servesFromMemoryBesideAnotherOnTheSameCache() throws Exception {
+        Process first = serve(0);
+        try {
+            get(uri(first).resolve("/restaurant"));
+            Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+            Tool otherTool = new Tool(elsewhere);
+            Process second = otherTool.start(
+                    Map.of(
+                            "JAVA_OPTS",
+                            "-Xmx256m -Dcatalina.base=" + elsewhere.resolve("base"),
+                            "RELAY_CACHE_DIR",
+                            folder.resolve("base/relay-cache/ROOT").toString()),
+                    "serve",
+                    "--demo",
+                    "--port",
+                    "0",
+                    "--console-port",
+                    "0");
+            try {
+                URI relay = uri(second, otherTool).resolve("/restaurant");
+                assertThat(cacheStatus(get(relay))).contains("stored");
+                assertThat(cacheStatus(get(relay))).contains("hit");
+                assertThat(otherTool.err()).containsOnlyOnce("another relay is using " + folder);
+            } finally {
+                stop(second);
+            }
+            assertThat(cacheStatus(get(uri(first).resolve("/restaurant")))).contains("hit");
+        } finally {
+            stop(first);
         }
     }
 
@@ -118,6 +153,10 @@ class ServeIT {
 
     /** As the tool says it, once it serves. */
     private URI uri(Process process) throws IOException, InterruptedException {
+        return uri(process, tool);
+    }
+
+    private static URI uri(Process process, Tool tool) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < deadline && !process.waitFor(50, TimeUnit.MILLISECONDS)) {
             Matcher relay = RELAY.matcher(tool.out());
@@ -126,6 +165,10 @@ class ServeIT {
             }
         }
         return fail("does not serve: " + tool.err());
+    }
+
+    private static String cacheStatus(HttpResponse<?> response) {
+        return response.headers().firstValue("Cache-Status").orElseThrow();
     }
 
     private static void stop(Process process) throws InterruptedException {

@@ -379,6 +379,40 @@ abstract class StoreContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void purgesAllVariantsOfOneKeyAndWhatIsOnItsWay(boolean fromDisk) {
+        StoredResponse one = selected(Fields.of("A", "1"));
+        put(store, KEY, one, body(1, 10));
+        put(store, KEY, selected(Fields.of("A", "2")), body(2, 40_000));
+        put(store, key("/other"), head(), body(3, 10));
+        if (fromDisk) {
+            leaveMemory();
+        }
+        long since = store.version();
+
+        assertThat(store.purge(KEY, Samples.NOW)).isEqualTo(2);
+        assertThat(put(store, KEY, one, body(1, 10), since)).isNull();
+        assertThat(store.purge(KEY, Samples.NOW.plusSeconds(1))).isEqualTo(2);
+        leaveMemory();
+        assertThat(store.find(KEY))
+                .hasSize(2)
+                .extracting(StoredResponse::staleFrom)
+                .containsOnly(Samples.NOW);
+
+        if (!fromDisk) {
+            store.find(KEY);
+        }
+        since = store.version();
+        assertThat(store.purge(KEY, null)).isEqualTo(2);
+        assertThat(store.purge(KEY, null)).isZero();
+        assertThat(put(store, KEY, one, body(1, 10), since)).isNull();
+        leaveMemory();
+        assertThat(store.find(KEY)).isEmpty();
+        assertThat(store.find(key("/other"))).hasSize(1).first().matches(found -> found.staleFrom() == null);
+        assertThat(put(store, KEY, one, body(1, 10))).isNotNull();
+    }
+
     @Test
     void remembersThatThereWereManyPurges() {
         long since = store.version();
