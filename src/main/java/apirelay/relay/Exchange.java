@@ -199,9 +199,8 @@ final class Exchange implements Reuse.Visitor {
      */
     void send(Fields fields, @Nullable StoredResponse validating, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
         client.suspend();
-        Upstream.Content content = request.hasContent() ? client.requestContent() : null;
         Upstream.Request forwarded =
-                new Upstream.Request(request.method(), route.upstreamTarget(request), fields, content);
+                new Upstream.Request(request.method(), route.upstreamTarget(request), fields, client.requestContent());
         new ForwardedExchange(this, validating, crowdKey, crowd).send(forwarded);
     }
 

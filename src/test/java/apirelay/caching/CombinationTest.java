@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -61,6 +62,16 @@ class CombinationTest {
                 assertThat(combined.responseTime()).isEqualTo(at("6"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, GET, false", "GET, GET | Cookie: a, true", "GET | Cookie: a, GET, true"})
+    void isCredentialedIfEitherIs(String first, String second, boolean credentialed) {
+        StoredResponse old = stored(first, "206 | Content-Range: bytes 0-4/20" + TAG);
+        StoredResponse fresh = stored(second, "206 | Content-Range: bytes 5-9/20" + TAG);
+        Combination combination = Objects.requireNonNull(find(fresh, List.of(old)));
+
+        assertThat(combination.combined().credentialed()).isEqualTo(credentialed);
     }
 
     @Nested

@@ -51,6 +51,7 @@ class SelectionTest {
             Foo       ¦ Foo: a,b                 ¦ Foo: a,,b            ¦ false
             Foo       ¦ Foo: a,b                 ¦ Foo: a ,  b          ¦ true
             Foo       ¦ Foo: "a, b"              ¦ Foo: "a,b"           ¦ false
+            Accept-Language ¦ Accept-Language:   ¦ Accept-Language: ,   ¦ true
             Foo       ¦ Foo: a                   ¦ Foo: A               ¦ false
             Foo       ¦ Foo: 1 | Bar: 1          ¦ Foo: 1 | Bar: 2      ¦ true
             Foo, Bar  ¦ Foo: 1 | Bar: 1          ¦ Foo: 1 | Bar: 1      ¦ true

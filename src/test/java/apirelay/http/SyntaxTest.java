@@ -75,6 +75,7 @@ class SyntaxTest {
         """)
     void loseTheWhitespaceAroundTheirCommas(String value, String expected) {
         assertThat(Syntax.withoutListWhitespace(' ' + value + '\t')).isEqualTo(expected);
+        assertThat(Syntax.withoutListWhitespace(value)).isEqualTo(expected);
     }
 
     @Nested
