@@ -116,9 +116,7 @@ public final class Selection {
         for (String member : Syntax.listMembers(Fields.fold(value))) {
             members.add(AROUND_SEMICOLON.matcher(member).replaceAll(";"));
         }
-        boolean unordered = name.equals("accept-encoding")
-                || name.equals("accept-charset")
-                || (name.equals("accept-language") && policy.ignoreLanguageOrder());
+        boolean unordered = !name.equals("accept-language") || policy.ignoreLanguageOrder();
         if (unordered && value.indexOf(';') < 0 && new HashSet<>(members).size() == members.size()) {
             Collections.sort(members); // RFC 9110 §12.4.2: without weights all are preferred alike.
         }
