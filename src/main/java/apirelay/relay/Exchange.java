@@ -16,6 +16,7 @@ import apirelay.http.ResponseHead;
 import apirelay.store.ResponseStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,17 @@ final class Exchange implements Reuse.Visitor {
     private final RelayContext relay;
     private final Route route;
     private final RequestHead request;
-    private final Fields upstreamFields;
+    private final Supplier<Fields> upstreamFields;
     private final Client client;
     private final CacheKey key;
     private final Decision decision = new Decision();
     private int generation;
     private List<StoredResponse> variants = List.of();
 
-    /** @param upstreamFields the request's fields as upstream is to get them */
-    Exchange(RelayContext relay, Route route, RequestHead request, Fields upstreamFields, Client client) {
+    /**
+     * @param upstreamFields the request's fields as upstream is to get them; asked for only if it goes there
+     */
+    Exchange(RelayContext relay, Route route, RequestHead request, Supplier<Fields> upstreamFields, Client client) {
         this.relay = relay;
         this.route = route;
         this.request = request;
@@ -69,7 +72,8 @@ final class Exchange implements Reuse.Visitor {
         decision.forward(validate.reason());
         StoredResponse stored = validate.stored();
         boolean conditional = Validation.isPossible(stored) && !request.method().equals("HEAD");
-        ask(conditional ? Validation.conditional(upstreamFields, stored) : upstreamFields, stored);
+        Fields fields = upstreamFields.get();
+        ask(conditional ? Validation.conditional(fields, stored) : fields, stored);
     }
 
     @Override
@@ -87,13 +91,13 @@ final class Exchange implements Reuse.Visitor {
     /** Sends the request upstream as it is. */
     void forward(Reason reason) {
         decision.forward(reason);
-        ask(upstreamFields, null);
+        ask(upstreamFields.get(), null);
     }
 
     /** Sends the request upstream as it is, for the crowd that waits for the answer too. */
     void forward(Reason reason, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
         decision.forward(reason);
-        send(upstreamFields, null, crowdKey, crowd);
+        send(upstreamFields.get(), null, crowdKey, crowd);
     }
 
     /** Goes through it all once more, as a request that has just come. */
@@ -226,14 +230,14 @@ final class Exchange implements Reuse.Visitor {
                 request.fields()
                         .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"),
                 false);
-        Fields fields = upstreamFields.without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
+        Fields fields = upstreamFields.get().without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
         CrowdKey crowdKey = CrowdKey.of(key, plain, stored.fields(), relay.policy());
         Crowd crowd = relay.collapser().begin(crowdKey);
         if (crowd == null) { // A request that may not be served stale has asked already.
             relay.revalidating().remove(stored.id());
             return;
         }
-        Exchange background = new Exchange(relay, route, plain, fields, Client.NOBODY);
+        Exchange background = new Exchange(relay, route, plain, () -> fields, Client.NOBODY);
         background.decision.forward(Reason.STALE_WHILE_REVALIDATE);
         Upstream.Request forwarded = new Upstream.Request(
                 "GET",

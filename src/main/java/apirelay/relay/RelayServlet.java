@@ -60,10 +60,16 @@ public final class RelayServlet extends HttpServlet {
         if (hopsLeft > 0) {
             head = head.with(head.fields().with("Max-Forwards", Long.toString(hopsLeft - 1)));
         }
-        head = ForwardedFields.truthful(head, request.getRemoteAddr(), route);
-        Fields fields = ForwardedFields.of(head, request.getProtocol(), route, relay.policy());
+        RequestHead truthful = ForwardedFields.truthful(head, request.getRemoteAddr(), route);
+        String protocol = request.getProtocol();
         try {
-            new Exchange(relay, route, head, fields, client).begin();
+            new Exchange(
+                            relay,
+                            route,
+                            truthful,
+                            () -> ForwardedFields.of(truthful, protocol, route, relay.policy()),
+                            client)
+                    .begin();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -56,7 +56,7 @@ final class CrowdFixture implements AutoCloseable {
 
     FakeClient send(FakeClient client, String method, String... namesAndValues) {
         RequestHead request = request(method, namesAndValues);
-        new Exchange(relay, route, request, request.fields(), client).begin();
+        new Exchange(relay, route, request, request::fields, client).begin();
         return client;
     }
 
