@@ -140,7 +140,10 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         missing = length == null ? -1 : Syntax.digits(length);
         responseTime = exchange.now();
         exchange.decision().answered(answer.status());
-        invalidate(answer);
+        if (!request.isSafe()) {
+            invalidate(answer);
+            since = exchange.relay().store().version(); // The answer itself is of the time after.
+        }
         if (validating == null) {
             replaced();
         } else if (request.method().equals("HEAD") && answer.status() != 304 && answer.status() < 500) {
@@ -329,7 +332,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private void replaced() {
         ResponseHead answer = Objects.requireNonNull(head);
         CachePolicy policy = exchange.relay().policy();
-        Storability storability = Storability.judge(request, localised(answer), policy);
+        Storability storability = Storability.judge(request, exchange.route().localised(answer), policy);
         StoredResponse stored = Storability.toStore(request, answer, requestTime, responseTime, policy)
                 .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
         boolean shareable = false;
@@ -434,7 +437,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     /** RFC 9111 §4.4, RFC 9875 §3. */
     private void invalidate(ResponseHead answer) {
         ResponseStore store = exchange.relay().store();
-        ResponseHead local = localised(answer);
+        ResponseHead local = exchange.route().localised(answer);
         for (RequestHead target : Invalidation.invalidated(request, local)) {
             store.invalidate(exchange.route().key(target));
         }
@@ -442,21 +445,6 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             String host = key.authority().isEmpty() ? null : key.authority();
             store.purge(new Filter(null, null, null, key.route(), host, group), null);
         }
-        if (!request.isSafe()) {
-            since = store.version(); // The answer itself is of the time after.
-        }
-    }
-
-    /** The head with upstream's references to its own resources as the relay's clients would make them. */
-    private ResponseHead localised(ResponseHead answer) {
-        Fields local = answer.fields();
-        for (String name : new String[] {"Location", "Content-Location"}) {
-            String reference = local.first(name);
-            if (reference != null) {
-                local = local.with(name, exchange.route().toRelay(reference));
-            }
-        }
-        return answer.with(local);
     }
 
     private Freshness freshness(StoredResponse stored) {

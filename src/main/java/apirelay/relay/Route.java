@@ -1,7 +1,9 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
+import apirelay.http.Fields;
 import apirelay.http.RequestHead;
+import apirelay.http.ResponseHead;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -92,11 +94,23 @@ public record Route(
                 query == null ? request.path() : request.path() + '?' + query);
     }
 
+    /** The head with upstream's references to its own resources as the relay's clients would make them. */
+    ResponseHead localised(ResponseHead answer) {
+        Fields local = answer.fields();
+        for (String field : List.of("Location", "Content-Location")) {
+            String reference = local.first(field);
+            if (reference != null) {
+                local = local.with(field, toRelay(reference));
+            }
+        }
+        return answer.with(local);
+    }
+
     /**
      * The reference that upstream made to one of its resources, as the relay's clients would make it: upstream's authority
      * and base path taken off. Any other stays as it is.
      */
-    String toRelay(String reference) {
+    private String toRelay(String reference) {
         String origin = base.getScheme() + "://" + base.getRawAuthority();
         boolean absolute = reference.startsWith(origin + '/') || reference.equals(origin);
         String local = absolute ? reference.substring(origin.length()) : reference;
