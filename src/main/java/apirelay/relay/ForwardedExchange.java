@@ -67,7 +67,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private long partLength = -1;
 
     /** What is left to do when upstream's answer, which is not for the client, has ended; null: it is for the client. */
-    private @Nullable Runnable instead;
+    private volatile @Nullable Runnable instead;
 
     /**
      * @param crowdKey null if the answer could be nobody else's
@@ -309,10 +309,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (waiting != null) {
             waiting.unshareable(Objects.requireNonNull(head));
         }
-        instead = () -> {};
-        cancel(); // The rest of an error is not worth waiting for.
-        unlessGone(() -> exchange.serve(Objects.requireNonNull(validating), serveStale.reason()))
-                .run();
+        instead = unlessGone(() -> exchange.serve(Objects.requireNonNull(validating), serveStale.reason()));
     }
 
     @Override

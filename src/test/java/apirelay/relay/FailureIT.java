@@ -211,24 +211,6 @@ class FailureIT {
     }
 
     @Test
-    void servesStaleAtOnceThoughTheErrorTrickles() throws Exception {
-        SCRIPTS.put("/trickle", stale("max-age=0, stale-if-error=60"));
-        get("/trickle");
-        CountDownLatch served = new CountDownLatch(1);
-        SCRIPTS.put("/trickle", connection -> {
-            connection.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 100\r\n\r\nbad");
-            connection.pause(served);
-        });
-        String answer = get("/trickle");
-        served.countDown();
-
-        assertThat(answer)
-                .startsWith("HTTP/1.1 200 ")
-                .contains("detail=stale-if-error")
-                .endsWith("stale");
-    }
-
-    @Test
     void keepsNoPartThatItsRangeContradicts() throws Exception {
         SCRIPTS.put(
                 "/part",
