@@ -41,6 +41,11 @@ final class CombinedDraft implements ResponseStore.Draft {
     }
 
     @Override
+    public boolean isAhead() {
+        return draft.isAhead();
+    }
+
+    @Override
     public @Nullable StoredResponse commit() {
         if (!copy(stored.length() - after, stored.length())) {
             abort();

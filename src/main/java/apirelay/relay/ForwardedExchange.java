@@ -57,6 +57,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private @Nullable ResponseHead head;
     private @Nullable Arrival arrival;
     private ResponseStore.@Nullable Draft draft;
+    private @Nullable DiskPace pace;
 
     /** How many bytes of the content are still to come; negative where the head does not say. */
     private long missing = -1;
@@ -181,7 +182,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (missing == 0) {
             commit(); // The client sees the end with the last byte; its next request is to find what is stored.
         }
-        arriving.content(piece, more);
+        DiskPace paced = pace;
+        arriving.content(piece, paced == null ? more : () -> paced.ask(more));
     }
 
     @Override
@@ -341,6 +343,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else {
             Freshness freshness = freshness(stored);
             draft = begin(stored);
+            pace = new DiskPace(exchange.relay().collapser(), draft);
             partLength = stored.part() == null ? -1 : stored.part().length();
             exchange.decision().storing();
             exchange.decision().freshness(freshness);

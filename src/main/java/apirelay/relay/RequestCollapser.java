@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestCollapser implements AutoCloseable {
 
     private static final int STRIPES = 1 << 10;
+    private static final int SOON_MILLIS = 5;
 
     private final ResponseStore store;
     private final Clock clock;
@@ -40,6 +42,7 @@ public final class RequestCollapser implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // Closed: upstream is too.
     }
 
     /**
@@ -115,6 +118,11 @@ public final class RequestCollapser implements AutoCloseable {
 
     CrowdSettings settings() {
         return settings;
+    }
+
+    /** Has something short run in a few milliseconds. */
+    void soon(Runnable task) {
+        Future<?> unused = timer.schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     Future<?> schedule(Runnable overdue) {

@@ -8,6 +8,9 @@ interface ContentSink {
     /** @return false if there is no room for it */
     boolean put(byte[] part);
 
+    /** As {@link ResponseStore.Draft#isAhead}. */
+    boolean isAhead();
+
     /** A segment that was put; null if it can't be read. */
     byte @Nullable [] get(int index);
 

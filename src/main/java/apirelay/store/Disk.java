@@ -77,6 +77,11 @@ final class Disk {
         return state == DiskState.OPEN && !full && queue.hasRoom(bytes);
     }
 
+    /** Whether content of which so many bytes have come already should wait until some of what waits is written. */
+    boolean isBehind(long bytes) {
+        return state == DiskState.OPEN && queue.isCrowdedBy(bytes);
+    }
+
     Variants variants(CacheKey key) {
         Variants waiting = queue.variants(key);
         if (waiting != null) {

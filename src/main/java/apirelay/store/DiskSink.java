@@ -30,6 +30,11 @@ final class DiskSink implements ContentSink {
     }
 
     @Override
+    public boolean isAhead() {
+        return disk.isBehind((long) count * ResponseStore.SEGMENT);
+    }
+
+    @Override
     public byte @Nullable [] get(int index) {
         Segment segment = segments.get(new SegmentKey(id, index));
         return segment == null ? null : segment.part(0);

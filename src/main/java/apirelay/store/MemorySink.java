@@ -37,6 +37,11 @@ final class MemorySink implements ContentSink {
     }
 
     @Override
+    public boolean isAhead() {
+        return false;
+    }
+
+    @Override
     public byte[] get(int index) {
         return parts.get(index);
     }

@@ -109,6 +109,9 @@ public interface ResponseStore extends AutoCloseable {
          */
         boolean append(ByteBuffer bytes);
 
+        /** Whether so much of a large content waits for the disk that the rest should not come just now. */
+        boolean isAhead();
+
         /**
          * Makes the response visible, in place of the key's variants with the same selecting fields.
          *

@@ -95,6 +95,11 @@ final class StoreDraft implements ResponseStore.Draft {
     }
 
     @Override
+    public synchronized boolean isAhead() {
+        return state == State.OPEN && sink != null && sink.isAhead();
+    }
+
+    @Override
     public @Nullable StoredResponse commit() {
         StoredResponse stored = complete();
         notifyReaders();

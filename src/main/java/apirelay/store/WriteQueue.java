@@ -42,6 +42,11 @@ final class WriteQueue {
         return bytes.get() + more <= bound;
     }
 
+    /** Whether it is half full, and content of that size is one that would fill it by itself. */
+    boolean isCrowdedBy(long contentLength) {
+        return bytes.get() > bound / 2 && contentLength > bound / 8;
+    }
+
     /**
      * Takes a key's new state, with or without room: to forget that a response is gone would bring it back. If that comes
      * to twice the bound, all is dropped, and all that is on disk with it.

@@ -95,6 +95,7 @@ class StreamingIT {
             connection.send(CHUNKED + "Cache-Control: " + directives + "\r\n\r\n");
             while (true) {
                 connection.send(chunk);
+                sent.addAndGet(chunk.length);
             }
         });
         SCRIPTS.put(
@@ -217,51 +218,77 @@ class StreamingIT {
 
     @Test
     void passesMoreThanItsHeapCouldHold(@TempDir Path folder) throws Exception {
-        long length = 300L << 20;
+        sends("/passing", 2L << 30, "no-store");
+        try (Serving serving = serve(folder, "-Xmx64m")) {
+            assertThat(serving.count("/passing")).as(serving::errors).isEqualTo(2L << 30);
+        }
+    }
+
+    @Test
+    void storesMoreThanItsHeapCouldHold(@TempDir Path folder) throws Exception {
+        AtomicLong requests = sends("/kept", 512L << 20, "max-age=600");
+        try (Serving serving = serve(folder, "-Xmx256m", "-Drelay.cache.max-object=600MiB")) {
+            assertThat(serving.count("/kept")).as(serving::errors).isEqualTo(512L << 20);
+            assertThat(serving.count("/kept")).as(serving::errors).isEqualTo(512L << 20);
+            assertThat(requests).hasValue(1);
+        }
+    }
+
+    /** @return how often it was asked for */
+    private static AtomicLong sends(String path, long length, String directives) {
+        AtomicLong requests = new AtomicLong();
         byte[] chunk = ("10000\r\n" + "~".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        SCRIPTS.put("/huge", connection -> {
-            connection.send(CHUNKED + "Cache-Control: no-store\r\n\r\n");
+        SCRIPTS.put(path, connection -> {
+            requests.incrementAndGet();
+            connection.send(CHUNKED + "Cache-Control: " + directives + "\r\n\r\n");
             for (long sent = 0; sent < length; sent += 0x10000) {
                 connection.send(chunk);
             }
             connection.send("0\r\n\r\n");
         });
-        Process process = serve(folder, "-Xmx64m");
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(process))) {
-            socket.getOutputStream().write(get("/huge").getBytes(StandardCharsets.ISO_8859_1));
-            assertThat(count(socket.getInputStream(), '~'))
-                    .as(() -> "with " + errors(folder))
-                    .isEqualTo(length);
-        } finally {
-            process.destroy();
-            process.waitFor();
-        }
+        return requests;
     }
 
-    private static Process serve(Path folder, String heap) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    private static Serving serve(Path folder, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("tomcat-conf/jvm.options"),
-                heap,
-                "-Dcatalina.base=" + folder.resolve("base"),
-                "-jar",
-                Path.of("target/relay.jar").toString(),
-                "serve",
-                "--port",
-                "0",
-                "--console-port",
-                "0",
-                "--upstream",
-                UPSTREAM.uri().toString());
-        return builder.redirectError(Files.createFile(folder.resolve("err")).toFile())
-                .start();
+                "-Dcatalina.base=" + folder.resolve("base")));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", Path.of("target/relay.jar").toString()));
+        command.addAll(List.of("serve", "--port", "0", "--console-port", "0"));
+        command.addAll(List.of("--upstream", UPSTREAM.uri().toString()));
+        Path errors = Files.createFile(folder.resolve("err"));
+        return new Serving(
+                new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
     }
 
-    private static String errors(Path folder) {
-        try {
-            return Files.readString(folder.resolve("err"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A relay in a process of its own. */
+    private record Serving(Process process, int port, Path log) implements AutoCloseable {
+
+        Serving(Process process, Path log) throws IOException {
+            this(process, StreamingIT.port(process), log);
+        }
+
+        long count(String path) throws IOException {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream().write(get(path).getBytes(StandardCharsets.ISO_8859_1));
+                return StreamingIT.count(socket.getInputStream(), '~');
+            }
+        }
+
+        String errors() {
+            try {
+                return "with " + Files.readString(log);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
         }
     }
 

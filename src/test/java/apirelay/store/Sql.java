@@ -33,6 +33,19 @@ final class Sql {
         }
     }
 
+    /** Does something while the store can't write a table's rows; H2 waits for that a second, and then fails. */
+    static void whileLocked(Path directory, String table, Runnable action) {
+        try (Connection connection = connect(directory);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT * FROM " + table + " FOR UPDATE");
+            action.run();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Closes the database under the store that has it open, losing what is not yet in the file. */
     static void pullThePlug(Path directory) {
         try (Connection connection = connect(directory);
