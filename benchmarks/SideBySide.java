@@ -66,6 +66,7 @@ public class SideBySide {
     static int rounds = 5;
     static int seconds = 5;
     static boolean write;
+    static List<String> only = List.of();
     static List<Integer> connections = List.of(64, 256);
 
     public static void main(String[] arguments) throws Exception {
@@ -76,6 +77,7 @@ public class SideBySide {
                 case "--rounds" -> rounds = Integer.parseInt(rest.pop());
                 case "--seconds" -> seconds = Integer.parseInt(rest.pop());
                 case "--connections" -> connections = List.of(Integer.parseInt(rest.pop()));
+                case "--only" -> only = List.of(rest.pop().split(","));
                 case "--write" -> write = true;
                 default -> chosen.add(Scenario.valueOf(argument.toUpperCase(Locale.ROOT).replace('-', '_')));
             }
@@ -168,12 +170,13 @@ public class SideBySide {
     /** The median of the rounds, each of which asks all peers, one after the other. */
     static Map<String, Result> measure(Scenario scenario, int clients) throws Exception {
         Map<String, List<Result>> all = new LinkedHashMap<>();
-        for (String peer : scenario.peers) {
+        List<String> peers = scenario.peers.stream().filter(peer -> only.isEmpty() || only.contains(peer)).toList();
+        for (String peer : peers) {
             wrk(url(peer, scenario), clients, 2 * seconds); // To warm up.
             all.put(peer, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {
-            for (String peer : scenario.peers) {
+            for (String peer : peers) {
                 all.get(peer).add(wrk(url(peer, scenario), clients, seconds));
             }
         }
