@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What all exchanges share. The servlet context keeps it under {@link #ATTRIBUTE}. */
@@ -21,6 +22,8 @@ public final class RelayContext {
     private final RequestCollapser collapser;
     private final int consolePort;
     private final AdminToken adminToken;
+
+    private final List<ExchangeObserver> observers = new CopyOnWriteArrayList<>();
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
@@ -44,6 +47,23 @@ public final class RelayContext {
         this.collapser = collapser;
         this.consolePort = consolePort;
         this.adminToken = adminToken;
+    }
+
+    /** Tells it of everything that ends from now on. */
+    public void add(ExchangeObserver observer) {
+        observers.add(observer);
+    }
+
+    void ended(Exchanged exchanged) {
+        for (ExchangeObserver observer : observers) {
+            observer.ended(exchanged);
+        }
+    }
+
+    void ended(Forwarded forwarded) {
+        for (ExchangeObserver observer : observers) {
+            observer.ended(forwarded);
+        }
     }
 
     /** The route with the longest path that takes this one. */

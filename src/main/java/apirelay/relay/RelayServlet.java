@@ -33,8 +33,8 @@ public final class RelayServlet extends HttpServlet {
             }
             return;
         }
-        RequestHead head = ClientRequest.head(request);
         ClientResponse client = new ClientResponse(request, response);
+        RequestHead head = ClientRequest.head(request);
         if (relay.isConsole(request.getLocalPort())) {
             client.fail(new Problem(404, "Not Found", "This port is the console's; nothing is relayed here."));
             return;
@@ -42,7 +42,7 @@ public final class RelayServlet extends HttpServlet {
         Route route = relay.route(head.path());
         Problem refusal = refusal(head, route);
         if (refusal != null || route == null) {
-            client.fail(refusal == null ? notFound(head) : refusal);
+            client.refuse(relay, head, refusal == null ? notFound(head) : refusal);
             return;
         }
         if (head.method().equals(PurgeRequest.METHOD)) {
