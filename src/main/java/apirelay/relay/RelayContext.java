@@ -21,6 +21,7 @@ public final class RelayContext {
     private final Clock clock;
     private final RequestCollapser collapser;
     private final int consolePort;
+    private final @Nullable String consolePath;
     private final AdminToken adminToken;
 
     private final List<ExchangeObserver> observers = new CopyOnWriteArrayList<>();
@@ -28,7 +29,10 @@ public final class RelayContext {
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
 
-    /** @param consolePort what comes to this port of the container is not relayed */
+    /**
+     * @param consolePort what comes to this port of the container is not relayed
+     * @param consolePath nor is what comes to this path or below it, on whatever port; or null
+     */
     public RelayContext(
             List<Route> routes,
             ResponseStore store,
@@ -36,6 +40,7 @@ public final class RelayContext {
             Clock clock,
             RequestCollapser collapser,
             int consolePort,
+            @Nullable String consolePath,
             AdminToken adminToken) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
@@ -46,6 +51,7 @@ public final class RelayContext {
         this.clock = clock;
         this.collapser = collapser;
         this.consolePort = consolePort;
+        this.consolePath = consolePath;
         this.adminToken = adminToken;
     }
 
@@ -79,6 +85,12 @@ public final class RelayContext {
 
     boolean isConsole(int port) {
         return port == consolePort;
+    }
+
+    boolean isConsole(String path) {
+        return consolePath != null
+                && path.startsWith(consolePath)
+                && (path.length() == consolePath.length() || path.charAt(consolePath.length()) == '/');
     }
 
     AdminToken adminToken() {
