@@ -11,11 +11,12 @@ public final class Console {
     private final AdminToken adminToken;
     private final Endpoints endpoints;
 
-    public Console(ConsoleSettings settings, AdminToken adminToken) {
+    public Console(ConsoleSettings settings, AdminToken adminToken, Operations operations) {
         this.settings = settings;
         this.adminToken = adminToken;
         this.endpoints =
                 new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
+        operations.addTo(endpoints);
     }
 
     ConsoleSettings settings() {
