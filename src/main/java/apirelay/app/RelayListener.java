@@ -91,10 +91,10 @@ public final class RelayListener implements ServletContextListener {
         String given = config.adminToken();
         ConsoleSettings console = config.console();
         AdminToken token = new AdminToken(given == null ? AdminTokenFile.in(directory, console.port()) : given);
-        context.setAttribute(
-                RelayContext.ATTRIBUTE,
-                new RelayContext(routes, store, policy, clock, collapser, console.port(), console.path(), token));
-        context.setAttribute(Console.ATTRIBUTE, new Console(console, token));
+        RelayContext relay =
+                new RelayContext(routes, store, policy, clock, collapser, console.port(), console.path(), token);
+        context.setAttribute(RelayContext.ATTRIBUTE, relay);
+        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, relay, store));
     }
 
     private void stop() {
