@@ -13,12 +13,19 @@ public final class Console {
     private final AdminToken adminToken;
     private final Endpoints endpoints;
 
-    public Console(ConsoleSettings settings, AdminToken adminToken, RelayContext relay, JcsResponseStore store) {
+    public Console(
+            ConsoleSettings settings,
+            AdminToken adminToken,
+            RelayContext relay,
+            JcsResponseStore store,
+            Operations operations) {
         this.settings = settings;
         this.adminToken = adminToken;
         this.endpoints =
                 new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
+        operations.addTo(endpoints);
         new StoreApi(store, relay).addTo(endpoints);
+        new ExchangesApi(operations, relay).addTo(endpoints);
     }
 
     ConsoleSettings settings() {

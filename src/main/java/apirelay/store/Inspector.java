@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what is stored, for an operator: on disk by its database, in memory and the queue at what the disk does not have.
- * Costs what it finds, and a look at every key in memory.
+ * Costs what it finds, and a look at every key in memory. While removals wait to be written, a page may have fewer than its
+ * limit, and sums still have what they remove.
  *
  * <p>Like the store, it never throws: what can't be read, or not in some seconds, is null.
  */
@@ -30,12 +31,14 @@ public final class Inspector {
     private static final int MOST_TOTALS = 100;
 
     private final Regions regions;
+    private final StoreRules rules;
     private final Unwritten unwritten;
     private final LongFunction<Usage.@Nullable Uses> uses;
 
     /** @param uses those that no row has yet, by the response's id */
     Inspector(Regions regions, StoreRules rules, LongFunction<Usage.@Nullable Uses> uses) {
         this.regions = regions;
+        this.rules = rules;
         this.unwritten = new Unwritten(regions, rules, uses);
         this.uses = uses;
     }
@@ -311,24 +314,35 @@ public final class Inspector {
         return disk != null && disk.state() == DiskState.OPEN ? disk : null;
     }
 
+    /** A row as it will be once what waits is written; null if it will be none, or can't be read. */
     private @Nullable Entry entry(ResultSet row) throws SQLException {
+        HeadCodec.Head head;
         try {
-            HeadCodec.Head head = HeadCodec.decode(row.getBytes(1));
-            long id = head.response().id();
-            ICacheElement<?, ?> element = regions.memory().peek(head.key());
-            boolean both = element != null && ((Variants) element.getVal()).indexOf(id) >= 0;
-            Usage.Uses more = uses.apply(id);
-            Instant lastUsed = Instant.ofEpochMilli(row.getLong(5));
-            return new Entry(
-                    head.key(),
-                    head.response(),
-                    Instant.ofEpochMilli(row.getLong(2)),
-                    Instant.ofEpochMilli(row.getLong(3)),
-                    row.getLong(4) + (more == null ? 0 : more.count()),
-                    more == null ? lastUsed : Instant.ofEpochMilli(more.last()),
-                    both ? Place.MEMORY_AND_DISK : Place.DISK);
+            head = HeadCodec.decode(row.getBytes(1));
         } catch (CorruptException e) {
             return null;
         }
+        long id = head.response().id();
+        ICacheElement<?, ?> element = regions.memory().peek(head.key());
+        Disk disk = regions.disk();
+        boolean inMemory = element != null;
+        Variants newest = inMemory
+                ? (Variants) element.getVal()
+                : disk == null ? null : disk.queue().variants(head.key());
+        boolean allIsToGo = disk != null && (disk.queue().epoch() & 1) != 0;
+        if (newest == null ? allIsToGo : newest.indexOf(id) < 0) {
+            return null;
+        }
+        StoredResponse response = newest == null ? head.response() : newest.responses().get(newest.indexOf(id));
+        Usage.Uses more = uses.apply(id);
+        Instant lastUsed = Instant.ofEpochMilli(row.getLong(5));
+        return new Entry(
+                head.key(),
+                response,
+                newest == null ? Instant.ofEpochMilli(row.getLong(2)) : rules.expires().apply(response),
+                newest == null ? Instant.ofEpochMilli(row.getLong(3)) : rules.staleUntil().apply(response),
+                row.getLong(4) + (more == null ? 0 : more.count()),
+                more == null ? lastUsed : Instant.ofEpochMilli(more.last()),
+                inMemory ? Place.MEMORY_AND_DISK : Place.DISK);
     }
 }

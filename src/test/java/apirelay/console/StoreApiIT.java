@@ -273,6 +273,48 @@ class StoreApiIT {
                 .isEqualTo(400);
     }
 
+    @Test
+    void tellsWhatWasDecided() throws Exception {
+        visitor.send("GET", "/api/item/1", "", "Accept-Language", "sv");
+
+        Eventually.await(
+                "both exchanges have ended",
+                () -> client.get("/api/v1/decisions?url=/api/item/1&limit=1")
+                        .body()
+                        .contains("\"outcome\":\"hit\""));
+        String decisions =
+                client.get("/api/v1/decisions?prefix=/api/item/1&limit=2").body();
+        assertThat(decisions)
+                .contains("\"words\":\"Served from cache", "\"reason\":\"nothing-stored\"", "RFC 9111 §4")
+                .doesNotContain("/api/item/2");
+        assertThat(client.json(client.get("/api/v1/statistics"))).containsKeys("now", "seconds", "totals", "store");
+        assertThat(client.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/responses",
+        "GET, /api/v1/responses/1",
+        "GET, /api/v1/responses/1/content",
+        "GET, /api/v1/totals?by=host",
+        "GET, /api/v1/decisions",
+        "GET, /api/v1/statistics",
+        "POST, /api/v1/purge",
+        "POST, /api/v1/sql",
+    })
+    void showsNothingWithoutTheToken(String method, String path) throws Exception {
+        for (String token : List.of("", "Bearer wrong", "Basic " + ConsoleClient.TOKEN)) {
+            HttpResponse<String> refused = token.isEmpty()
+                    ? client.send(method, path, "")
+                    : client.send(method, path, "", "Authorization", token);
+            // Many wrong ones from one address are answered 429.
+            assertThat(refused.statusCode()).isIn(401, 429);
+            assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            String field = refused.statusCode() == 401 ? "WWW-Authenticate" : "Retry-After";
+            assertThat(refused.headers().firstValue(field)).isPresent();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"4711", "0", "x", "99999999999999999999", "-1"})
     void knowsNoOtherId(String id) throws Exception {
