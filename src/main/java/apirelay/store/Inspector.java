@@ -325,24 +325,28 @@ public final class Inspector {
         long id = head.response().id();
         ICacheElement<?, ?> element = regions.memory().peek(head.key());
         Disk disk = regions.disk();
-        boolean inMemory = element != null;
-        Variants newest = inMemory
+        Variants newest = element != null
                 ? (Variants) element.getVal()
                 : disk == null ? null : disk.queue().variants(head.key());
         boolean allIsToGo = disk != null && (disk.queue().epoch() & 1) != 0;
         if (newest == null ? allIsToGo : newest.indexOf(id) < 0) {
             return null;
         }
-        StoredResponse response = newest == null ? head.response() : newest.responses().get(newest.indexOf(id));
+        StoredResponse response =
+                newest == null ? head.response() : newest.responses().get(newest.indexOf(id));
         Usage.Uses more = uses.apply(id);
         Instant lastUsed = Instant.ofEpochMilli(row.getLong(5));
         return new Entry(
                 head.key(),
                 response,
-                newest == null ? Instant.ofEpochMilli(row.getLong(2)) : rules.expires().apply(response),
-                newest == null ? Instant.ofEpochMilli(row.getLong(3)) : rules.staleUntil().apply(response),
+                newest == null
+                        ? Instant.ofEpochMilli(row.getLong(2))
+                        : rules.expires().apply(response),
+                newest == null
+                        ? Instant.ofEpochMilli(row.getLong(3))
+                        : rules.staleUntil().apply(response),
                 row.getLong(4) + (more == null ? 0 : more.count()),
                 more == null ? lastUsed : Instant.ofEpochMilli(more.last()),
-                inMemory ? Place.MEMORY_AND_DISK : Place.DISK);
+                element != null ? Place.MEMORY_AND_DISK : Place.DISK);
     }
 }
