@@ -113,7 +113,7 @@ public final class RelayListener implements ServletContextListener {
         opened.push(operations);
         operations.observe(relay);
         context.setAttribute(RelayContext.ATTRIBUTE, relay);
-        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, operations));
+        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, relay, store, operations));
     }
 
     private void stop() {
