@@ -3,6 +3,7 @@ package apirelay.app;
 import apirelay.caching.CachePolicy;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
+import apirelay.relay.UpstreamGroup;
 import apirelay.relay.UpstreamSettings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -50,11 +51,16 @@ record RelayConfig(
     record RouteConfig(
             String name,
             String path,
-            URI base,
             @Nullable String host,
             @Nullable String authorization,
             boolean forwardHost,
-            UpstreamSettings upstream) {}
+            List<UpstreamSettings> upstreams,
+            UpstreamGroup.Settings group) {
+
+        List<URI> bases() {
+            return upstreams.stream().map(UpstreamSettings::base).toList();
+        }
+    }
 
     /** Settings that the relay can't start with; the message is for the operator, a line for each. */
     static final class Invalid extends RuntimeException {
@@ -160,13 +166,29 @@ record RelayConfig(
     private static RouteConfig route(String name, Values route, Values values) {
         boolean shorthand =
                 name.equals(DEFAULT_ROUTE) && route.text(Setting.ROUTE_UPSTREAM).isEmpty();
-        URI base = shorthand ? values.url(Setting.UPSTREAM) : route.url(Setting.ROUTE_UPSTREAM);
+        List<URI> bases = shorthand ? values.urls(Setting.UPSTREAM) : route.urls(Setting.ROUTE_UPSTREAM);
         String host = route.host(Setting.ROUTE_HOST);
         String trustStore = route.textOrNull(Setting.ROUTE_TRUST_STORE);
         if (trustStore != null && !Files.isReadable(Path.of(trustStore))) {
             route.problem(Setting.ROUTE_TRUST_STORE, trustStore, "a file that can be read");
         }
-        UpstreamSettings upstream = new UpstreamSettings(
+        UpstreamSettings first = upstream(bases.get(0), host, trustStore, route);
+        return new RouteConfig(
+                name,
+                route.path(Setting.ROUTE_PATH),
+                host,
+                route.textOrNull(Setting.ROUTE_AUTHORIZATION),
+                route.flag(Setting.ROUTE_FORWARD_HOST),
+                bases.stream().map(first::to).toList(),
+                new UpstreamGroup.Settings(
+                        route.count(Setting.ROUTE_MAX_FAILURES),
+                        route.target(Setting.ROUTE_HEALTH_PATH),
+                        route.duration(Setting.ROUTE_HEALTH_INTERVAL)));
+    }
+
+    private static UpstreamSettings upstream(
+            URI base, @Nullable String host, @Nullable String trustStore, Values route) {
+        return new UpstreamSettings(
                 base,
                 host,
                 route.proxy(Setting.ROUTE_PROXY),
@@ -179,13 +201,5 @@ record RelayConfig(
                 (int) Math.max(1, route.size(Setting.ROUTE_MAX_HEAD)), // 1 stands in for a bad one.
                 trustStore == null ? null : Path.of(trustStore),
                 route.textOrNull(Setting.ROUTE_TRUST_STORE_PASSWORD));
-        return new RouteConfig(
-                name,
-                route.path(Setting.ROUTE_PATH),
-                base,
-                host,
-                route.textOrNull(Setting.ROUTE_AUTHORIZATION),
-                route.flag(Setting.ROUTE_FORWARD_HOST),
-                upstream);
     }
 }

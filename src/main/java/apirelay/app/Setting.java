@@ -10,7 +10,7 @@ enum Setting {
     UPSTREAM(
             "relay.upstream",
             "https://menu.dckube.scilifelab.se/api",
-            Kind.URL,
+            Kind.URLS,
             "Base URL of the relayed API; short for the route `default` on `/`"),
     ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
     PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
@@ -86,7 +86,11 @@ enum Setting {
             Kind.BOOLEAN,
             "Whether a response that is being stored is fetched to its end when its last client has left"),
 
-    ROUTE_UPSTREAM("relay.routes.<name>.upstream", "", Kind.URL, "Base URL of the route's upstream"),
+    ROUTE_UPSTREAM(
+            "relay.routes.<name>.upstream",
+            "",
+            Kind.URLS,
+            "Base URL of the route's upstream; of several, each request goes to the one with the fewest under way"),
     ROUTE_PATH("relay.routes.<name>.path", "/", Kind.PATH, "Prefix of the paths that the route takes, whole segments"),
     ROUTE_HOST(
             "relay.routes.<name>.host",
@@ -114,6 +118,20 @@ enum Setting {
     ROUTE_MAX_QUEUED(
             "relay.routes.<name>.max-queued", "1024", Kind.COUNT, "How many more may wait; beyond, 503 is the answer"),
     ROUTE_MAX_HEAD("relay.routes.<name>.max-head", "64KiB", Kind.HEAD_SIZE, "The largest response head that is taken"),
+    ROUTE_MAX_FAILURES(
+            "relay.routes.<name>.max-failures",
+            "10",
+            Kind.COUNT,
+            "After so many requests in a row without an answer a base URL is down: it is asked nothing for 5 s, then one"
+                    + " request"),
+    ROUTE_HEALTH_PATH(
+            "relay.routes.<name>.health-path",
+            "",
+            Kind.TARGET,
+            "What each base URL is asked for, below it, to see whether it is up: it is if it answers with 2xx or 3xx;"
+                    + " empty: nothing"),
+    ROUTE_HEALTH_INTERVAL(
+            "relay.routes.<name>.health-interval", "10s", Kind.TIMEOUT, "The time between two such checks"),
     ROUTE_TRUST_STORE(
             "relay.routes.<name>.trust-store",
             "",
@@ -139,7 +157,8 @@ enum Setting {
         HOST("a host name or address, and a port if need be: api.example or api.example:8443"),
         NAMES("names separated by commas"),
         PATH("a path that begins with / and, but for / itself, does not end with it"),
-        URL("an http or https URL with a host and no query, fragment or user"),
+        TARGET("a path that begins with /, and a query if need be"),
+        URLS("an http or https URL with a host and no query, fragment or user; several separated by commas"),
         PROXY("an http URL with host and port");
 
         private final String allowed;

@@ -5,8 +5,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -169,18 +171,34 @@ final class Values {
                 value -> value.equals("/") || (value.startsWith("/") && !value.endsWith("/")) ? value : null);
     }
 
-    URI url(Setting setting) {
-        return parsed(setting, URI.create("http://localhost"), value -> {
-            URI url = uri(value);
-            return url != null
-                            && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-                            && url.getHost() != null
-                            && url.getRawQuery() == null
-                            && url.getRawFragment() == null
-                            && url.getRawUserInfo() == null
-                    ? url
-                    : null;
+    /** Different ones, one at least. */
+    List<URI> urls(Setting setting) {
+        return parsed(setting, List.of(URI.create("http://localhost")), value -> {
+            Set<URI> urls = new LinkedHashSet<>();
+            for (String each : value.split(",", -1)) {
+                URI url = uri(each.trim());
+                if (url == null || !isBase(url) || !urls.add(url)) {
+                    return null;
+                }
+            }
+            return List.copyOf(urls);
         });
+    }
+
+    private static boolean isBase(URI url) {
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && url.getRawUserInfo() == null;
+    }
+
+    /** A request target in origin-form. */
+    @Nullable
+    String target(Setting setting) {
+        return text(setting).isEmpty()
+                ? null
+                : parsed(setting, "/", value -> value.startsWith("/") && uri(value) != null ? value : null);
     }
 
     @Nullable

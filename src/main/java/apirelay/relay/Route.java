@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name names it in settings, keys and logs
  * @param path the prefix of the relay's paths that it takes, whole segments: {@code /} or {@code /menu}
- * @param base upstream's base URL: scheme, authority and a path, which stands in the prefix's place
+ * @param bases upstream's base URLs, one at least: scheme, authority and a path, which stands in the prefix's place; the first
+ *     names the API
  * @param host the {@code Host} that upstream is sent; null: the base URL's authority
  * @param authorization the {@code Authorization} that upstream is sent in place of the client's; null: the client's
  * @param forwardHost whether upstream is told which authority the client named ({@code X-Forwarded-Host}); the cache then
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Route(
         String name,
         String path,
-        URI base,
+        List<URI> bases,
         @Nullable String host,
         @Nullable String authorization,
         boolean forwardHost,
@@ -66,29 +67,20 @@ public record Route(
                 || (requestPath.startsWith(path) && requestPath.charAt(path.length()) == '/');
     }
 
-    /** The request target that upstream is asked for: its base path, then the rest of the path and the query, raw. */
+    /** What upstream is asked for below its base path: the rest of the path and the query, raw. */
     String upstreamTarget(RequestHead request) {
         String rest = path.equals("/") ? request.path() : request.path().substring(path.length());
-        String basePath = base.getRawPath();
-        String target;
-        if (rest.isEmpty() || rest.equals("/")) {
-            target = basePath.isEmpty() ? "/" : basePath; // The base exactly as written.
-        } else {
-            target = (basePath.endsWith("/") ? basePath.substring(0, basePath.length() - 1) : basePath) + rest;
-        }
+        String target = rest.isEmpty() ? "/" : rest;
         return request.query() == null ? target : target + '?' + request.query();
     }
 
-    /** The {@code Host} of requests to upstream (RFC 9110 §7.2). */
-    String hostField() {
-        return host == null ? base.getRawAuthority() : host;
-    }
-
+    /** Names the API, whichever of its base URLs answers. */
     CacheKey key(RequestHead request) {
+        URI base = bases.get(0);
         String query = keyRules.normalised(request.query());
         return new CacheKey(
                 name,
-                base.getScheme() + "://" + hostField() + base.getRawPath(),
+                base.getScheme() + "://" + (host == null ? base.getRawAuthority() : host) + base.getRawPath(),
                 request.scheme(),
                 forwardHost ? request.authority() : "",
                 query == null ? request.path() : request.path() + '?' + query);
@@ -111,6 +103,16 @@ public record Route(
      * and base path taken off. Any other stays as it is.
      */
     private String toRelay(String reference) {
+        for (URI base : bases) {
+            String local = toRelay(reference, base);
+            if (!local.equals(reference)) {
+                return local;
+            }
+        }
+        return reference;
+    }
+
+    private String toRelay(String reference, URI base) {
         String origin = base.getScheme() + "://" + base.getRawAuthority();
         boolean absolute = reference.startsWith(origin + '/') || reference.equals(origin);
         String local = absolute ? reference.substring(origin.length()) : reference;

@@ -38,7 +38,7 @@ class RelayConfigTest {
         assertThat(config.routes()).singleElement().satisfies(route -> {
             assertThat(route.name()).isEqualTo("default");
             assertThat(route.path()).isEqualTo("/");
-            assertThat(route.base()).isEqualTo(URI.create("https://menu.dckube.scilifelab.se/api"));
+            assertThat(route.bases()).containsExactly(URI.create("https://menu.dckube.scilifelab.se/api"));
         });
     }
 
@@ -102,11 +102,11 @@ class RelayConfigTest {
                 "relay.routes.menu.forward-host", "false");
 
         assertThat(config.routes()).singleElement().satisfies(route -> {
-            assertThat(List.of(route.name(), route.path(), route.base().toString()))
+            assertThat(List.of(route.name(), route.path(), route.bases().get(0).toString()))
                     .containsExactly("menu", "/menu", "https://menu.example/api/");
             assertThat(route.authorization()).isEqualTo("Bearer secret");
             assertThat(route.forwardHost()).isFalse();
-            assertThat(route.upstream().headTimeout()).isEqualTo(Duration.ofMillis(250));
+            assertThat(route.upstreams().get(0).headTimeout()).isEqualTo(Duration.ofMillis(250));
         });
     }
 
