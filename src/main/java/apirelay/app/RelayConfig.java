@@ -3,6 +3,7 @@ package apirelay.app;
 import apirelay.caching.CachePolicy;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
+import apirelay.relay.RoutePolicy;
 import apirelay.relay.UpstreamGroup;
 import apirelay.relay.UpstreamSettings;
 import io.smallrye.config.EnvConfigSource;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,9 @@ record RelayConfig(
             @Nullable String host,
             @Nullable String authorization,
             boolean forwardHost,
+            boolean rewrite,
+            long maxRequest,
+            RoutePolicy policy,
             List<UpstreamSettings> upstreams,
             UpstreamGroup.Settings group) {
 
@@ -71,8 +76,8 @@ record RelayConfig(
     }
 
     private static final String DEFAULT_ROUTE = "default";
-    private static final Pattern ROUTE_PROPERTY = Pattern.compile("relay\\.routes\\.([A-Za-z0-9-]+)\\..+");
-    private static final Pattern ROUTE_VARIABLE = Pattern.compile("RELAY_ROUTES_([A-Z0-9]+)_[A-Z_]+");
+    private static final Pattern NAMED_PROPERTY = Pattern.compile("(relay\\.[a-z]+\\.)([A-Za-z0-9-]+)\\..+");
+    private static final Pattern NAMED_VARIABLE = Pattern.compile("(RELAY_[A-Z]+_)([A-Z0-9]+)_[A-Z_]+");
 
     /**
      * Reads them.
@@ -106,12 +111,14 @@ record RelayConfig(
         Values values = new Values(config);
         CachePolicy policy = new CachePolicy(
                 values.duration(Setting.DEFAULT_TTL),
+                List.of(),
                 values.fraction(Setting.HEURISTIC_FRACTION),
                 values.duration(Setting.HEURISTIC_LIMIT),
                 values.is(Setting.SET_COOKIE, "store", "refuse"),
                 values.names(Setting.CREDENTIAL_FIELDS),
                 values.names(Setting.TARGETED_FIELDS),
                 values.flag(Setting.IGNORE_LANGUAGE_ORDER),
+                Duration.ZERO,
                 values.size(Setting.MAX_OBJECT));
         values.port(Setting.PORT); // For server.xml, which can't say what is wrong with it.
         String directory = values.textOrNull(Setting.CACHE_DIR);
@@ -125,7 +132,7 @@ record RelayConfig(
                 values.size(Setting.DISK),
                 Set.copyOf(values.names(Setting.IGNORED_PARAMETERS)),
                 values.flag(Setting.SORT_QUERY),
-                routes(config, values));
+                routes(config, values, policy));
         if (!values.problems().isEmpty()) {
             throw new Invalid(values.problems());
         }
@@ -136,34 +143,43 @@ record RelayConfig(
         return new Route.KeyRules(ignoredParameters, sortQuery);
     }
 
-    private static List<RouteConfig> routes(Config config, Values values) {
+    /** The names that settings with this prefix give to routes or rules, in order. */
+    private static Set<String> names(Config config, String prefix) {
         Set<String> names = new TreeSet<>();
         for (String property : config.getPropertyNames()) {
-            Matcher named = ROUTE_PROPERTY.matcher(property);
-            Matcher variable = ROUTE_VARIABLE.matcher(property);
-            if (named.matches()) {
-                names.add(named.group(1));
-            } else if (variable.matches()) {
-                names.add(variable.group(1).toLowerCase(Locale.ROOT));
+            Matcher named = NAMED_PROPERTY.matcher(property);
+            Matcher variable = NAMED_VARIABLE.matcher(property);
+            if (named.matches() && named.group(1).equals(prefix)) {
+                names.add(named.group(2));
+            } else if (variable.matches()
+                    && variable.group(1).equals(prefix.toUpperCase(Locale.ROOT).replace('.', '_'))) {
+                names.add(variable.group(2).toLowerCase(Locale.ROOT));
             }
         }
+        return names;
+    }
+
+    private static List<RouteConfig> routes(Config config, Values values, CachePolicy policy) {
+        Set<String> names = names(config, Setting.ROUTE_PREFIX);
         boolean upstreamGiven = config.getOptionalValue(Setting.UPSTREAM.property(), String.class)
                 .isPresent();
         if (names.isEmpty() || upstreamGiven) {
             names.add(DEFAULT_ROUTE);
         }
+        TtlRules ttls = TtlRules.read(names(config, Setting.TTL_PREFIX), names, values);
         List<RouteConfig> routes = new ArrayList<>();
         for (String name : names) {
-            RouteConfig route = route(name, values.ofRoute(name), values);
+            RouteConfig route = route(name, values.of(name), values, policy, ttls.ofRoute(name));
             if (routes.stream().anyMatch(other -> other.path().equals(route.path()))) {
-                values.ofRoute(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");
+                values.of(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");
             }
             routes.add(route);
         }
         return routes;
     }
 
-    private static RouteConfig route(String name, Values route, Values values) {
+    private static RouteConfig route(
+            String name, Values route, Values values, CachePolicy policy, List<RoutePolicy.TtlRule> ttls) {
         boolean shorthand =
                 name.equals(DEFAULT_ROUTE) && route.text(Setting.ROUTE_UPSTREAM).isEmpty();
         List<URI> bases = shorthand ? values.urls(Setting.UPSTREAM) : route.urls(Setting.ROUTE_UPSTREAM);
@@ -179,6 +195,12 @@ record RelayConfig(
                 host,
                 route.textOrNull(Setting.ROUTE_AUTHORIZATION),
                 route.flag(Setting.ROUTE_FORWARD_HOST),
+                route.flag(Setting.ROUTE_REWRITE),
+                route.size(Setting.ROUTE_MAX_REQUEST),
+                new RoutePolicy(
+                        policy.withDefaultTtl(route.durationOr(Setting.ROUTE_DEFAULT_TTL, policy.defaultTtl()))
+                                .withStaleIfDown(route.duration(Setting.ROUTE_STALE_IF_DOWN)),
+                        ttls),
                 bases.stream().map(first::to).toList(),
                 new UpstreamGroup.Settings(
                         route.count(Setting.ROUTE_MAX_FAILURES),

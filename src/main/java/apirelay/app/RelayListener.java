@@ -93,7 +93,10 @@ public final class RelayListener implements ServletContextListener {
                     route.host(),
                     route.authorization(),
                     route.forwardHost(),
+                    route.rewrite() ? context.getContextPath() : null,
+                    route.maxRequest(),
                     config.keyRules(),
+                    route.policy(),
                     upstream));
             LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.bases());
         }

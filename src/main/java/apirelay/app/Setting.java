@@ -86,6 +86,15 @@ enum Setting {
             Kind.BOOLEAN,
             "Whether a response that is being stored is fetched to its end when its last client has left"),
 
+    TTL_ROUTE("relay.ttl.<name>.route", "", Kind.TEXT, "The route that the rule is for; empty: every one"),
+    TTL_PATH(
+            "relay.ttl.<name>.path",
+            "",
+            Kind.GLOB,
+            "What the relay's path looks like: `*` stands for any characters, `?` for one; empty: anything"),
+    TTL_STATUS("relay.ttl.<name>.status", "", Kind.STATUSES, "The statuses that the rule is for; empty: every one"),
+    TTL_TTL("relay.ttl.<name>.ttl", "", Kind.DURATION, "Freshness of such a response; `0s`: none"),
+
     ROUTE_UPSTREAM(
             "relay.routes.<name>.upstream",
             "",
@@ -132,6 +141,28 @@ enum Setting {
                     + " empty: nothing"),
     ROUTE_HEALTH_INTERVAL(
             "relay.routes.<name>.health-interval", "10s", Kind.TIMEOUT, "The time between two such checks"),
+    ROUTE_REWRITE(
+            "relay.routes.<name>.rewrite",
+            "true",
+            Kind.BOOLEAN,
+            "Whether `Location`, `Content-Location` and the path and domain of cookies that are upstream's own become the"
+                    + " relay's"),
+    ROUTE_MAX_REQUEST(
+            "relay.routes.<name>.max-request",
+            "0",
+            Kind.SIZE,
+            "The longest content of a request; beyond, 413 is the answer; `0`: any"),
+    ROUTE_DEFAULT_TTL(
+            "relay.routes.<name>.default-ttl",
+            "",
+            Kind.DURATION,
+            "The route's own `relay.cache.default-ttl`; empty: that"),
+    ROUTE_STALE_IF_DOWN(
+            "relay.routes.<name>.stale-if-down",
+            "0s",
+            Kind.DURATION,
+            "How long after its freshness a response is served while upstream gives no answer, where nothing forbids it;"
+                    + " `0s`: however long"),
     ROUTE_TRUST_STORE(
             "relay.routes.<name>.trust-store",
             "",
@@ -156,6 +187,8 @@ enum Setting {
         HEAD_SIZE("a size from 1KiB to 16MiB"),
         HOST("a host name or address, and a port if need be: api.example or api.example:8443"),
         NAMES("names separated by commas"),
+        GLOB("a pattern that begins with / or *"),
+        STATUSES("statuses from 200 to 599, separated by commas"),
         PATH("a path that begins with / and, but for / itself, does not end with it"),
         TARGET("a path that begins with /, and a query if need be"),
         URLS("an http or https URL with a host and no query, fragment or user; several separated by commas"),
@@ -173,7 +206,8 @@ enum Setting {
     }
 
     static final String ROUTE_PREFIX = "relay.routes.";
-    private static final String ROUTE_PLACEHOLDER = "<name>";
+    static final String TTL_PREFIX = "relay.ttl.";
+    private static final String PLACEHOLDER = "<name>";
 
     private final String property;
     private final String defaultValue;
@@ -187,18 +221,22 @@ enum Setting {
         this.meaning = meaning;
     }
 
+    boolean isOfTtl() {
+        return property.startsWith(TTL_PREFIX);
+    }
+
     boolean isOfRoute() {
         return property.startsWith(ROUTE_PREFIX);
     }
 
-    /** Its name; a route's with the placeholder {@code <name>}. */
+    /** Its name; one of a route or a rule with the placeholder {@code <name>}. */
     String property() {
         return property;
     }
 
-    /** Its name for the route of that name. */
-    String property(String route) {
-        return property.replace(ROUTE_PLACEHOLDER, route);
+    /** Its name for the route or the rule of that name. */
+    String property(String name) {
+        return property.replace(PLACEHOLDER, name);
     }
 
     /** The environment variable that gives it. */

@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
 import apirelay.store.ResponseStore;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -13,6 +14,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private volatile @Nullable ByteBuffer pending;
     private volatile @Nullable Runnable more;
     private volatile boolean headSet;
+    private volatile Fields trailers = Fields.EMPTY;
     private volatile boolean flushWanted;
     private volatile boolean ended;
     private volatile @Nullable Problem problem;
@@ -175,6 +180,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     public void head(ResponseHead head) {
         try {
             setHead(response, head);
+            if (takesTrailers() && !head.fields().contains("Content-Length")) { // Then it is chunked, or HTTP/2.
+                response.setTrailerFields(this::trailers);
+            }
         } catch (IllegalStateException e) { // The container has ended the request.
             leave();
             return;
@@ -194,6 +202,32 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     public void flush() {
         flushWanted = true;
         drain();
+    }
+
+    /** RFC 9110 §6.5.1, §10.1.4. */
+    @Override
+    public boolean takesTrailers() {
+        return switch (request.getProtocol()) {
+            case "HTTP/1.0" -> false;
+            case "HTTP/2.0" -> true;
+            default ->
+                Syntax.listMembers(String.join(",", Collections.list(request.getHeaders("TE")))).stream()
+                        .anyMatch("trailers"::equalsIgnoreCase);
+        };
+    }
+
+    @Override
+    public void trailers(Fields trailers) {
+        this.trailers = trailers;
+    }
+
+    private Map<String, String> trailers() {
+        Map<String, String> combined = new LinkedHashMap<>();
+        Fields all = trailers;
+        for (int i = 0; i < all.size(); i++) {
+            combined.merge(all.name(i), all.value(i), (first, next) -> first + ", " + next);
+        }
+        return combined;
     }
 
     @Override

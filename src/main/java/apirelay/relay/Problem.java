@@ -44,9 +44,11 @@ record Problem(
             case TIMEOUT -> "The server behind the relay did not answer in time.";
             case DOWN -> "The server behind the relay has failed too often; it is not asked for a while.";
             case OVERLOADED -> "The relay has as many requests under way as it may.";
+            case TOO_LARGE -> "The request's content is longer than is taken here.";
             case ABORTED -> "The request's content broke off.";
         };
         String title = switch (kind.status()) {
+            case 413 -> "Content Too Large";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";

@@ -1,7 +1,6 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
-import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import java.net.URI;
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param authorization the {@code Authorization} that upstream is sent in place of the client's; null: the client's
  * @param forwardHost whether upstream is told which authority the client named ({@code X-Forwarded-Host}); the cache then
  *     keeps a response per authority, for what upstream makes of it must not reach those who named another
+ * @param mount the path that the relay's paths are below, as clients see them, for upstream's references and cookies to be
+ *     rewritten to ({@link Localisation}); null: they stay as they are
+ * @param maxRequest the longest content of a request, in bytes; zero: any
  * @param keyRules how the query is normalised before it becomes a part of the key
  */
 public record Route(
@@ -32,7 +34,10 @@ public record Route(
         @Nullable String host,
         @Nullable String authorization,
         boolean forwardHost,
+        @Nullable String mount,
+        long maxRequest,
         KeyRules keyRules,
+        RoutePolicy policy,
         Upstream upstream) {
 
     /**
@@ -67,10 +72,13 @@ public record Route(
                 || (requestPath.startsWith(path) && requestPath.charAt(path.length()) == '/');
     }
 
-    /** What upstream is asked for below its base path: the rest of the path and the query, raw. */
+    /**
+     * What upstream is asked for below its base path: the rest of the path and the query, raw. For the route's own path, or the
+     * root, that is nothing: the base path exactly as it is written.
+     */
     String upstreamTarget(RequestHead request) {
-        String rest = path.equals("/") ? request.path() : request.path().substring(path.length());
-        String target = rest.isEmpty() ? "/" : rest;
+        String below = path.equals("/") ? request.path() : request.path().substring(path.length());
+        String target = path.equals("/") && below.equals("/") ? "" : below;
         return request.query() == null ? target : target + '?' + request.query();
     }
 
@@ -86,45 +94,13 @@ public record Route(
                 query == null ? request.path() : request.path() + '?' + query);
     }
 
-    /** The head with upstream's references to its own resources as the relay's clients would make them. */
-    ResponseHead localised(ResponseHead answer) {
-        Fields local = answer.fields();
-        for (String field : List.of("Location", "Content-Location")) {
-            String reference = local.first(field);
-            if (reference != null) {
-                local = local.with(field, toRelay(reference));
-            }
-        }
-        return answer.with(local);
+    /** The head with upstream's references as the rules compare them: below the relay's root. */
+    ResponseHead localised(RequestHead request, ResponseHead answer) {
+        return new Localisation(this, "", request).of(answer);
     }
 
-    /**
-     * The reference that upstream made to one of its resources, as the relay's clients would make it: upstream's authority
-     * and base path taken off. Any other stays as it is.
-     */
-    private String toRelay(String reference) {
-        for (URI base : bases) {
-            String local = toRelay(reference, base);
-            if (!local.equals(reference)) {
-                return local;
-            }
-        }
-        return reference;
-    }
-
-    private String toRelay(String reference, URI base) {
-        String origin = base.getScheme() + "://" + base.getRawAuthority();
-        boolean absolute = reference.startsWith(origin + '/') || reference.equals(origin);
-        String local = absolute ? reference.substring(origin.length()) : reference;
-        String basePath = base.getRawPath().endsWith("/")
-                ? base.getRawPath().substring(0, base.getRawPath().length() - 1)
-                : base.getRawPath();
-        boolean below = local.startsWith(basePath + '/') || local.equals(basePath) || local.startsWith(basePath + '?');
-        if (!below || !(absolute || local.startsWith("/")) || local.startsWith("//")) {
-            return reference;
-        }
-        String prefix = path.equals("/") ? "" : path;
-        String rest = local.substring(basePath.length());
-        return prefix + (rest.startsWith("/") || !prefix.isEmpty() ? rest : "/" + rest);
+    /** The head as it goes to the client. */
+    ResponseHead forClient(RequestHead request, ResponseHead answer) {
+        return mount == null ? answer : new Localisation(this, mount, request).of(answer);
     }
 }

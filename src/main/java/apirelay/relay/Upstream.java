@@ -28,7 +28,7 @@ public interface Upstream extends AutoCloseable {
      * What goes upstream, as it is to stand on the wire.
      *
      * @param target origin-form, below the base URL's path, raw: percent-encoding, double slashes and an empty query stay as
-     *     they are; {@code /} alone is the base URL exactly as it is written
+     *     they are; an empty one is the base URL exactly as it is written
      * @param fields all of them, but {@code Host} only where it is not to be upstream's own; no framing or
      *     connection-specific field (RFC 9110 §7.6.1)
      * @param content null if the request has none
@@ -126,6 +126,8 @@ public interface Upstream extends AutoCloseable {
         DOWN(503),
         /** The relay has as many requests under way as it may. */
         OVERLOADED(503),
+        /** The client's content is longer than the route takes. */
+        TOO_LARGE(413),
         /** The client's own content broke off, or the exchange was cancelled. */
         ABORTED(400);
 

@@ -75,11 +75,14 @@ public record UpstreamSettings(
         return "https".equals(base.getScheme());
     }
 
-    /** The request target for what is below the base URL's path; for {@code /} that path exactly as it is written. */
+    /** The request target for what is below the base URL's path; for nothing that path exactly as it is written. */
     String target(String below) {
+        if (below.equals("*")) { // RFC 9112 §3.2.4: the server itself.
+            return below;
+        }
         String path = base.getRawPath();
-        if (below.equals("/") || below.startsWith("/?")) {
-            return (path.isEmpty() ? "/" : path) + below.substring(1);
+        if (!below.startsWith("/")) {
+            return (path.isEmpty() ? "/" : path) + below;
         }
         return (path.endsWith("/") ? path.substring(0, path.length() - 1) : path) + below;
     }

@@ -39,7 +39,17 @@ final class CrowdFixture implements AutoCloseable {
                 clock);
         collapser = new RequestCollapser(store, clock, settings);
         route = new Route(
-                "test", "/", List.of(URI.create("http://upstream")), null, null, true, Route.KeyRules.EXACT, upstream);
+                "test",
+                "/",
+                List.of(URI.create("http://upstream")),
+                null,
+                null,
+                true,
+                "",
+                0,
+                Route.KeyRules.EXACT,
+                new RoutePolicy(policy, List.of()),
+                upstream);
         relay = new RelayContext(List.of(route), store, policy, clock, collapser, 1, new AdminToken("token"));
     }
 

@@ -201,7 +201,7 @@ class FailureIT {
     @Test
     void servesStaleWhenUpstreamIsGone() throws Exception {
         SCRIPTS.put("/gone", stale("max-age=0"));
-        get("/gone");
+        assertThat(get("/gone")).startsWith("HTTP/1.1 200 ");
         SCRIPTS.put("/gone", RawConnection::reset);
 
         assertThat(get("/gone"))
@@ -213,7 +213,7 @@ class FailureIT {
     @Test
     void saysSoWhereStaleIsForbidden() throws Exception {
         SCRIPTS.put("/forbidden", stale("max-age=0, must-revalidate"));
-        get("/forbidden");
+        assertThat(get("/forbidden")).startsWith("HTTP/1.1 200 ");
         SCRIPTS.put("/forbidden", RawConnection::reset);
 
         assertProblem(get("/forbidden"), 504);
@@ -222,7 +222,7 @@ class FailureIT {
     @Test
     void servesStaleOnAnErrorIfAllowed() throws Exception {
         SCRIPTS.put("/error", stale("max-age=0, stale-if-error=60"));
-        get("/error");
+        assertThat(get("/error")).startsWith("HTTP/1.1 200 ");
         SCRIPTS.put(
                 "/error",
                 connection -> connection.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 3\r\n\r\nbad"));
@@ -248,7 +248,7 @@ class FailureIT {
     @Test
     void givesTheCookieOfA304ToItsClientOnly() throws Exception {
         SCRIPTS.put("/cookie", stale("max-age=0"));
-        get("/cookie");
+        assertThat(get("/cookie")).startsWith("HTTP/1.1 200 ");
         SCRIPTS.put(
                 "/cookie",
                 connection -> connection.send(

@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import apirelay.caching.CachePolicy;
 import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import java.net.URI;
@@ -14,7 +15,18 @@ class RouteTest {
 
     private static Route route(String path, String... bases) {
         List<URI> urls = List.of(bases).stream().map(URI::create).toList();
-        return new Route("r", path, urls, null, null, true, Route.KeyRules.EXACT, new FakeUpstream());
+        return new Route(
+                "r",
+                path,
+                urls,
+                null,
+                null,
+                true,
+                "",
+                0,
+                Route.KeyRules.EXACT,
+                new RoutePolicy(CachePolicy.DEFAULT, List.of()),
+                new FakeUpstream());
     }
 
     private static RequestHead get(String target) {
@@ -37,7 +49,7 @@ class RouteTest {
         "/, http://up/api, //x, /api//x",
         "/, http://up/api, /%2Fx, /api/%2Fx",
         "/menu, http://up/api, /menu, /api",
-        "/menu, http://up/api, /menu/, /api",
+        "/menu, http://up/api, /menu/, /api/",
         "/menu, http://up/api, /menu?x, /api?x",
         "/menu, http://up/api, /menu/x, /api/x",
         "/menu, http://up, /menu/x, /x",
