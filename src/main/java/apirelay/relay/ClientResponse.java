@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+
+    /**
+     * Held while the container writes. It tells of a write's failure on another thread before that write has returned, and then
+     * gives its objects to the next request: what the write does to them at its end would be done to that.
+     */
+    private final ReentrantLock writing = new ReentrantLock();
 
     private volatile @Nullable AsyncContext async;
     private volatile Runnable whenGone = () -> {};
@@ -167,11 +174,17 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         if (request.getProtocol().equals("HTTP/1.0")) { // RFC 9110 §15.2.
             return;
         }
+        writing.lock();
         try {
             setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
             response.sendError(103);
             response.reset();
         } catch (IOException | IllegalStateException e) {
+            gone = true;
+        } finally {
+            writing.unlock();
+        }
+        if (gone) {
             leave();
         }
     }
@@ -272,6 +285,8 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private void leave() {
         gone = true;
         drain();
+        writing.lock(); // Returns when the write has.
+        writing.unlock();
     }
 
     /** Whoever comes first works until nothing is left to do; the others only make sure that it looks once more. */
@@ -322,11 +337,11 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             finished = true;
             request.setAttribute(ABORT, true);
             async().dispatch();
-        } else if (async == null || output.isReady()) {
+        } else if (async == null || isReady(output)) {
             finished = true;
             response.reset();
             setHead(response, failure.head());
-            output.write(failure.content());
+            write(output, failure.content());
             if (async != null) {
                 async.complete();
             }
@@ -346,13 +361,13 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     private void write(ServletOutputStream output) throws IOException {
         ByteBuffer bytes = pending;
-        while (bytes != null && output.isReady()) {
+        while (bytes != null && isReady(output)) {
             written += bytes.remaining();
-            output.write(bytes);
+            write(output, bytes);
             takeOver();
             bytes = pending; // The next piece may be there at once.
         }
-        if (bytes != null || !output.isReady()) {
+        if (bytes != null || !isReady(output)) {
             return; // onWritePossible comes.
         }
         // What is short is sent in full with the end; a long one is flushed first, for complete() blocks while it
@@ -360,14 +375,41 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         if (flushWanted || (ended && written > CONTAINER_BUFFER && !lastFlushed)) {
             flushWanted = false;
             lastFlushed = ended;
-            output.flush();
-            if (!output.isReady()) {
+            flush(output);
+            if (!isReady(output)) {
                 return;
             }
         }
         if (ended) {
             finished = true;
             async().complete();
+        }
+    }
+
+    private boolean isReady(ServletOutputStream output) {
+        writing.lock();
+        try {
+            return output.isReady();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void write(ServletOutputStream output, ByteBuffer bytes) throws IOException {
+        writing.lock();
+        try {
+            output.write(bytes);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void flush(ServletOutputStream output) throws IOException {
+        writing.lock();
+        try {
+            output.flush();
+        } finally {
+            writing.unlock();
         }
     }
 
