@@ -5,6 +5,8 @@ import apirelay.console.ConsoleSettings;
 import apirelay.console.SettingValue;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
+import apirelay.relay.RoutePolicy;
+import apirelay.relay.UpstreamGroup;
 import apirelay.relay.UpstreamSettings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,11 +58,19 @@ record RelayConfig(
     record RouteConfig(
             String name,
             String path,
-            URI base,
             @Nullable String host,
             @Nullable String authorization,
             boolean forwardHost,
-            UpstreamSettings upstream) {}
+            boolean rewrite,
+            long maxRequest,
+            RoutePolicy policy,
+            List<UpstreamSettings> upstreams,
+            UpstreamGroup.Settings group) {
+
+        List<URI> bases() {
+            return upstreams.stream().map(UpstreamSettings::base).toList();
+        }
+    }
 
     /** Settings that the relay can't start with; the message is for the operator, a line for each. */
     static final class Invalid extends RuntimeException {
@@ -70,8 +81,8 @@ record RelayConfig(
     }
 
     private static final String DEFAULT_ROUTE = "default";
-    private static final Pattern ROUTE_PROPERTY = Pattern.compile("relay\\.routes\\.([A-Za-z0-9-]+)\\..+");
-    private static final Pattern ROUTE_VARIABLE = Pattern.compile("RELAY_ROUTES_([A-Z0-9]+)_[A-Z_]+");
+    private static final Pattern NAMED_PROPERTY = Pattern.compile("(relay\\.[a-z]+\\.)([A-Za-z0-9-]+)\\..+");
+    private static final Pattern NAMED_VARIABLE = Pattern.compile("(RELAY_[A-Z]+_)([A-Z0-9]+)_[A-Z_]+");
 
     /**
      * Reads them.
@@ -105,12 +116,14 @@ record RelayConfig(
         Values values = new Values(config);
         CachePolicy policy = new CachePolicy(
                 values.duration(Setting.DEFAULT_TTL),
+                List.of(),
                 values.fraction(Setting.HEURISTIC_FRACTION),
                 values.duration(Setting.HEURISTIC_LIMIT),
                 values.is(Setting.SET_COOKIE, "store", "refuse"),
                 values.names(Setting.CREDENTIAL_FIELDS),
                 values.names(Setting.TARGETED_FIELDS),
                 values.flag(Setting.IGNORE_LANGUAGE_ORDER),
+                Duration.ZERO,
                 values.size(Setting.MAX_OBJECT));
         values.accessLog(Setting.ACCESS_LOG); // For server.xml, too.
         String directory = values.textOrNull(Setting.CACHE_DIR);
@@ -129,7 +142,7 @@ record RelayConfig(
                 values.size(Setting.DISK),
                 Set.copyOf(values.names(Setting.IGNORED_PARAMETERS)),
                 values.flag(Setting.SORT_QUERY),
-                routes(config, values),
+                routes(config, values, policy),
                 values.flag(Setting.METRICS_TOKEN),
                 EffectiveSettings.of(config, routeNames(config)));
         if (!values.problems().isEmpty()) {
@@ -142,17 +155,24 @@ record RelayConfig(
         return new Route.KeyRules(ignoredParameters, sortQuery);
     }
 
-    private static Set<String> routeNames(Config config) {
+    /** The names that settings with this prefix give to routes or rules, in order. */
+    private static Set<String> names(Config config, String prefix) {
         Set<String> names = new TreeSet<>();
         for (String property : config.getPropertyNames()) {
-            Matcher named = ROUTE_PROPERTY.matcher(property);
-            Matcher variable = ROUTE_VARIABLE.matcher(property);
-            if (named.matches()) {
-                names.add(named.group(1));
-            } else if (variable.matches()) {
-                names.add(variable.group(1).toLowerCase(Locale.ROOT));
+            Matcher named = NAMED_PROPERTY.matcher(property);
+            Matcher variable = NAMED_VARIABLE.matcher(property);
+            if (named.matches() && named.group(1).equals(prefix)) {
+                names.add(named.group(2));
+            } else if (variable.matches()
+                    && variable.group(1).equals(prefix.toUpperCase(Locale.ROOT).replace('.', '_'))) {
+                names.add(variable.group(2).toLowerCase(Locale.ROOT));
             }
         }
+        return names;
+    }
+
+    private static Set<String> routeNames(Config config) {
+        Set<String> names = names(config, Setting.ROUTE_PREFIX);
         boolean upstreamGiven = config.getOptionalValue(Setting.UPSTREAM.property(), String.class)
                 .isPresent();
         if (names.isEmpty() || upstreamGiven) {
@@ -161,28 +181,53 @@ record RelayConfig(
         return names;
     }
 
-    private static List<RouteConfig> routes(Config config, Values values) {
+    private static List<RouteConfig> routes(Config config, Values values, CachePolicy policy) {
+        Set<String> names = routeNames(config);
+        TtlRules ttls = TtlRules.read(names(config, Setting.TTL_PREFIX), names, values);
         List<RouteConfig> routes = new ArrayList<>();
-        for (String name : routeNames(config)) {
-            RouteConfig route = route(name, values.ofRoute(name), values);
+        for (String name : names) {
+            RouteConfig route = route(name, values.of(name), values, policy, ttls.ofRoute(name));
             if (routes.stream().anyMatch(other -> other.path().equals(route.path()))) {
-                values.ofRoute(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");
+                values.of(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");
             }
             routes.add(route);
         }
         return routes;
     }
 
-    private static RouteConfig route(String name, Values route, Values values) {
+    private static RouteConfig route(
+            String name, Values route, Values values, CachePolicy policy, List<RoutePolicy.TtlRule> ttls) {
         boolean shorthand =
                 name.equals(DEFAULT_ROUTE) && route.text(Setting.ROUTE_UPSTREAM).isEmpty();
-        URI base = shorthand ? values.url(Setting.UPSTREAM) : route.url(Setting.ROUTE_UPSTREAM);
+        List<URI> bases = shorthand ? values.urls(Setting.UPSTREAM) : route.urls(Setting.ROUTE_UPSTREAM);
         String host = route.host(Setting.ROUTE_HOST);
         String trustStore = route.textOrNull(Setting.ROUTE_TRUST_STORE);
         if (trustStore != null && !Files.isReadable(Path.of(trustStore))) {
             route.problem(Setting.ROUTE_TRUST_STORE, trustStore, "a file that can be read");
         }
-        UpstreamSettings upstream = new UpstreamSettings(
+        UpstreamSettings first = upstream(bases.get(0), host, trustStore, route);
+        return new RouteConfig(
+                name,
+                route.path(Setting.ROUTE_PATH),
+                host,
+                route.textOrNull(Setting.ROUTE_AUTHORIZATION),
+                route.flag(Setting.ROUTE_FORWARD_HOST),
+                route.flag(Setting.ROUTE_REWRITE),
+                route.size(Setting.ROUTE_MAX_REQUEST),
+                new RoutePolicy(
+                        policy.withDefaultTtl(route.durationOr(Setting.ROUTE_DEFAULT_TTL, policy.defaultTtl()))
+                                .withStaleIfDown(route.duration(Setting.ROUTE_STALE_IF_DOWN)),
+                        ttls),
+                bases.stream().map(first::to).toList(),
+                new UpstreamGroup.Settings(
+                        route.count(Setting.ROUTE_MAX_FAILURES),
+                        route.target(Setting.ROUTE_HEALTH_PATH),
+                        route.duration(Setting.ROUTE_HEALTH_INTERVAL)));
+    }
+
+    private static UpstreamSettings upstream(
+            URI base, @Nullable String host, @Nullable String trustStore, Values route) {
+        return new UpstreamSettings(
                 base,
                 host,
                 route.proxy(Setting.ROUTE_PROXY),
@@ -195,13 +240,5 @@ record RelayConfig(
                 (int) Math.max(1, route.size(Setting.ROUTE_MAX_HEAD)), // 1 stands in for a bad one.
                 trustStore == null ? null : Path.of(trustStore),
                 route.textOrNull(Setting.ROUTE_TRUST_STORE_PASSWORD));
-        return new RouteConfig(
-                name,
-                route.path(Setting.ROUTE_PATH),
-                base,
-                host,
-                route.textOrNull(Setting.ROUTE_AUTHORIZATION),
-                route.flag(Setting.ROUTE_FORWARD_HOST),
-                upstream);
     }
 }

@@ -6,12 +6,14 @@ import apirelay.caching.Stale;
 import apirelay.console.Console;
 import apirelay.console.ConsoleSettings;
 import apirelay.console.Operations;
-import apirelay.console.PassiveUpstreams;
 import apirelay.relay.AdminToken;
 import apirelay.relay.JettyUpstream;
 import apirelay.relay.RelayContext;
 import apirelay.relay.RequestCollapser;
 import apirelay.relay.Route;
+import apirelay.relay.Upstream;
+import apirelay.relay.UpstreamGroup;
+import apirelay.relay.UpstreamSettings;
 import apirelay.store.JcsResponseStore;
 import apirelay.store.StoreRules;
 import apirelay.store.StoreSettings;
@@ -20,12 +22,14 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,33 +85,40 @@ public final class RelayListener implements ServletContextListener {
         opened.push(collapser);
         List<Route> routes = new ArrayList<>();
         for (RelayConfig.RouteConfig route : config.routes()) {
-            JettyUpstream upstream = new JettyUpstream(route.upstream());
+            Map<URI, Upstream> upstreams = new LinkedHashMap<>();
+            for (UpstreamSettings settings : route.upstreams()) {
+                JettyUpstream upstream = new JettyUpstream(settings);
+                opened.push(upstream);
+                upstreams.put(settings.base(), upstream);
+            }
+            UpstreamGroup upstream = new UpstreamGroup(upstreams, route.group(), clock);
             opened.push(upstream);
             routes.add(new Route(
                     route.name(),
                     route.path(),
-                    route.base(),
+                    route.bases(),
                     route.host(),
                     route.authorization(),
                     route.forwardHost(),
+                    route.rewrite() ? context.getContextPath() : null,
+                    route.maxRequest(),
                     config.keyRules(),
+                    route.policy(),
                     upstream));
-            LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.base());
+            LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.bases());
         }
         String given = config.adminToken();
         ConsoleSettings console = config.console();
         AdminToken token = new AdminToken(given == null ? AdminTokenFile.in(directory, console.port()) : given);
         RelayContext relay =
                 new RelayContext(routes, store, policy, clock, collapser, console.port(), console.path(), token);
-        PassiveUpstreams upstreams = new PassiveUpstreams(routes);
-        relay.add(upstreams);
         Operations operations = new Operations(
                 clock,
                 store::statistics,
                 config.memory(),
                 config.disk(),
                 directory,
-                upstreams::states,
+                relay::upstreams,
                 () -> context.getAttribute(DRAINING) != null,
                 config.metricsNeedToken());
         opened.push(operations);

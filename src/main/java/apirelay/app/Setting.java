@@ -10,7 +10,7 @@ enum Setting {
     UPSTREAM(
             "relay.upstream",
             "https://menu.dckube.scilifelab.se/api",
-            Kind.URL,
+            Kind.URLS,
             "Base URL of the relayed API; short for the route `default` on `/`"),
     ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
     PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
@@ -113,7 +113,20 @@ enum Setting {
             Kind.BOOLEAN,
             "Whether a response that is being stored is fetched to its end when its last client has left"),
 
-    ROUTE_UPSTREAM("relay.routes.<name>.upstream", "", Kind.URL, "Base URL of the route's upstream"),
+    TTL_ROUTE("relay.ttl.<name>.route", "", Kind.TEXT, "The route that the rule is for; empty: every one"),
+    TTL_PATH(
+            "relay.ttl.<name>.path",
+            "",
+            Kind.GLOB,
+            "What the relay's path looks like: `*` stands for any characters, `?` for one; empty: anything"),
+    TTL_STATUS("relay.ttl.<name>.status", "", Kind.STATUSES, "The statuses that the rule is for; empty: every one"),
+    TTL_TTL("relay.ttl.<name>.ttl", "", Kind.DURATION, "Freshness of such a response; `0s`: none"),
+
+    ROUTE_UPSTREAM(
+            "relay.routes.<name>.upstream",
+            "",
+            Kind.URLS,
+            "Base URL of the route's upstream; of several, each request goes to the one with the fewest under way"),
     ROUTE_PATH("relay.routes.<name>.path", "/", Kind.PATH, "Prefix of the paths that the route takes, whole segments"),
     ROUTE_HOST(
             "relay.routes.<name>.host",
@@ -141,6 +154,42 @@ enum Setting {
     ROUTE_MAX_QUEUED(
             "relay.routes.<name>.max-queued", "1024", Kind.COUNT, "How many more may wait; beyond, 503 is the answer"),
     ROUTE_MAX_HEAD("relay.routes.<name>.max-head", "64KiB", Kind.HEAD_SIZE, "The largest response head that is taken"),
+    ROUTE_MAX_FAILURES(
+            "relay.routes.<name>.max-failures",
+            "10",
+            Kind.COUNT,
+            "After so many requests in a row without an answer a base URL is down: it is asked nothing for 5 s, then one"
+                    + " request"),
+    ROUTE_HEALTH_PATH(
+            "relay.routes.<name>.health-path",
+            "",
+            Kind.TARGET,
+            "What each base URL is asked for, below it, to see whether it is up: it is if it answers with 2xx or 3xx;"
+                    + " empty: nothing"),
+    ROUTE_HEALTH_INTERVAL(
+            "relay.routes.<name>.health-interval", "10s", Kind.TIMEOUT, "The time between two such checks"),
+    ROUTE_REWRITE(
+            "relay.routes.<name>.rewrite",
+            "true",
+            Kind.BOOLEAN,
+            "Whether `Location`, `Content-Location` and the path and domain of cookies that are upstream's own become the"
+                    + " relay's"),
+    ROUTE_MAX_REQUEST(
+            "relay.routes.<name>.max-request",
+            "0",
+            Kind.SIZE,
+            "The longest content of a request; beyond, 413 is the answer; `0`: any"),
+    ROUTE_DEFAULT_TTL(
+            "relay.routes.<name>.default-ttl",
+            "",
+            Kind.DURATION,
+            "The route's own `relay.cache.default-ttl`; empty: that"),
+    ROUTE_STALE_IF_DOWN(
+            "relay.routes.<name>.stale-if-down",
+            "0s",
+            Kind.DURATION,
+            "How long after its freshness a response is served while upstream gives no answer, where nothing forbids it;"
+                    + " `0s`: however long"),
     ROUTE_TRUST_STORE(
             "relay.routes.<name>.trust-store",
             "",
@@ -167,8 +216,11 @@ enum Setting {
         HOST("a host name or address, and a port if need be: api.example or api.example:8443"),
         NAMES("names separated by commas"),
         PATH_BELOW("a path such as /console, that does not end with /"),
+        GLOB("a pattern that begins with / or *"),
+        STATUSES("statuses from 200 to 599, separated by commas"),
         PATH("a path that begins with / and, but for / itself, does not end with it"),
-        URL("an http or https URL with a host and no query, fragment or user"),
+        TARGET("a path that begins with /, and a query if need be"),
+        URLS("an http or https URL with a host and no query, fragment or user; several separated by commas"),
         PROXY("an http URL with host and port");
 
         private final String allowed;
@@ -183,7 +235,8 @@ enum Setting {
     }
 
     static final String ROUTE_PREFIX = "relay.routes.";
-    private static final String ROUTE_PLACEHOLDER = "<name>";
+    static final String TTL_PREFIX = "relay.ttl.";
+    private static final String PLACEHOLDER = "<name>";
 
     private final String property;
     private final String defaultValue;
@@ -197,18 +250,22 @@ enum Setting {
         this.meaning = meaning;
     }
 
+    boolean isOfTtl() {
+        return property.startsWith(TTL_PREFIX);
+    }
+
     boolean isOfRoute() {
         return property.startsWith(ROUTE_PREFIX);
     }
 
-    /** Its name; a route's with the placeholder {@code <name>}. */
+    /** Its name; one of a route or a rule with the placeholder {@code <name>}. */
     String property() {
         return property;
     }
 
-    /** Its name for the route of that name. */
-    String property(String route) {
-        return property.replace(ROUTE_PLACEHOLDER, route);
+    /** Its name for the route or the rule of that name. */
+    String property(String name) {
+        return property.replace(PLACEHOLDER, name);
     }
 
     /** The environment variable that gives it. */

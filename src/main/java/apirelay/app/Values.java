@@ -5,9 +5,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,21 +28,21 @@ final class Values {
     private static final long LARGEST_OBJECT = 1 << 30;
 
     private final Config config;
-    private final @Nullable String route;
+    private final @Nullable String name;
     private final List<String> problems;
 
     Values(Config config) {
         this(config, null, new ArrayList<>());
     }
 
-    private Values(Config config, @Nullable String route, List<String> problems) {
+    private Values(Config config, @Nullable String name, List<String> problems) {
         this.config = config;
-        this.route = route;
+        this.name = name;
         this.problems = problems;
     }
 
-    /** The same for the settings of a route; its problems come to the same list. */
-    Values ofRoute(String name) {
+    /** The same for the settings of the route or rule of that name; its problems come to the same list. */
+    Values of(String name) {
         return new Values(config, name, problems);
     }
 
@@ -126,6 +128,11 @@ final class Values {
         });
     }
 
+    /** The other one where none is given. */
+    Duration durationOr(Setting setting, Duration other) {
+        return text(setting).isEmpty() ? other : duration(setting);
+    }
+
     /** In bytes. */
     long size(Setting setting) {
         return parsed(setting, 0L, value -> {
@@ -182,18 +189,55 @@ final class Values {
                 : parsed(setting, "/x", value -> value.matches("(/[A-Za-z0-9._~-]+)+") ? value : null);
     }
 
-    URI url(Setting setting) {
-        return parsed(setting, URI.create("http://localhost"), value -> {
-            URI url = uri(value);
-            return url != null
-                            && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-                            && url.getHost() != null
-                            && url.getRawQuery() == null
-                            && url.getRawFragment() == null
-                            && url.getRawUserInfo() == null
-                    ? url
-                    : null;
+    @Nullable
+    String glob(Setting setting) {
+        return text(setting).isEmpty()
+                ? null
+                : parsed(setting, "*", value -> value.startsWith("/") || value.startsWith("*") ? value : null);
+    }
+
+    Set<Integer> statuses(Setting setting) {
+        return parsed(setting, Set.of(), value -> {
+            Set<Integer> statuses = new TreeSet<>();
+            for (String each : Syntax.listMembers(value)) {
+                Integer status = within(each, 200, 599);
+                if (status == null) {
+                    return null;
+                }
+                statuses.add(status);
+            }
+            return statuses;
         });
+    }
+
+    /** Different ones, one at least. */
+    List<URI> urls(Setting setting) {
+        return parsed(setting, List.of(URI.create("http://localhost")), value -> {
+            Set<URI> urls = new LinkedHashSet<>();
+            for (String each : value.split(",", -1)) {
+                URI url = uri(each.trim());
+                if (url == null || !isBase(url) || !urls.add(url)) {
+                    return null;
+                }
+            }
+            return List.copyOf(urls);
+        });
+    }
+
+    private static boolean isBase(URI url) {
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && url.getRawUserInfo() == null;
+    }
+
+    /** A request target in origin-form. */
+    @Nullable
+    String target(Setting setting) {
+        return text(setting).isEmpty()
+                ? null
+                : parsed(setting, "/", value -> value.startsWith("/") && uri(value) != null ? value : null);
     }
 
     @Nullable
@@ -241,6 +285,6 @@ final class Values {
     }
 
     private String property(Setting setting) {
-        return route == null ? setting.property() : setting.property(route);
+        return name == null ? setting.property() : setting.property(name);
     }
 }

@@ -24,6 +24,7 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
         MAX_AGE("max-age"),
         EXPIRES("Expires"),
         HEURISTIC("the time since Last-Modified"),
+        TTL("relay.ttl"),
         DEFAULT_TTL("relay.cache.default-ttl"),
         NONE("nothing");
 
@@ -94,6 +95,10 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
         CacheControl directives = targeted.directives();
         if (!isHeuristicallyCacheable(stored.head().status()) && !directives.contains("public")) {
             return NO_LIFETIME;
+        }
+        Duration ttl = policy.ttl(stored.head().status());
+        if (ttl != null) {
+            return new Lifetime(ttl, Basis.TTL);
         }
         Instant lastModified = HttpDate.parse(fields.first("Last-Modified"), stored.responseTime());
         if (lastModified != null && lastModified.isBefore(date)) { // §4.2.2.

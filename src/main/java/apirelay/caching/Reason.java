@@ -38,6 +38,7 @@ public enum Reason {
     VALIDATED("RFC 9111 §4.3.3", "the server said that it is still good"),
 
     // Why a stale response may not be served.
+    STALE_TOO_LONG("RFC 9111 §4.2.4", "it is stale for longer than the operator allows while the server is down"),
     STALE_FORBIDDEN("RFC 9111 §4.2.4", "a directive forbids to serve it stale"),
     ONLY_IF_CACHED("RFC 9111 §5.2.1.7", "the request takes only what is stored"),
 

@@ -6,7 +6,9 @@ import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import apirelay.http.Syntax;
 import apirelay.http.UriReference;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +96,8 @@ public sealed interface Storability {
         if (!explicit && !isPublic && !Freshness.isHeuristicallyCacheable(response.status())) {
             return Reason.NOT_CACHEABLE;
         }
-        if (!explicit && policy.defaultTtl().isZero() && !hasValidator(fields, directives)) {
+        Duration ttl = Objects.requireNonNullElse(policy.ttl(response.status()), policy.defaultTtl());
+        if (!explicit && ttl.isZero() && !hasValidator(fields, directives)) {
             return Reason.NO_USE;
         }
         if (!explicit && isEventStream(fields)) {

@@ -134,9 +134,11 @@ public sealed interface Validation {
         if (Stale.mayServeOnError(stored, directives, staleness, policy)) {
             return new ServeStale(Reason.STALE_IF_ERROR);
         }
-        return Stale.isForbidden(stored, policy)
-                ? new Failed(Reason.STALE_FORBIDDEN)
-                : new ServeStale(Reason.DISCONNECTED);
+        if (Stale.isForbidden(stored, policy)) {
+            return new Failed(Reason.STALE_FORBIDDEN);
+        }
+        boolean tooLong = !policy.staleIfDown().isZero() && staleness.compareTo(policy.staleIfDown()) > 0;
+        return tooLong ? new Failed(Reason.STALE_TOO_LONG) : new ServeStale(Reason.DISCONNECTED);
     }
 
     /**

@@ -74,6 +74,7 @@ final class Entries {
             case MAX_AGE -> "RFC 9111 §5.2.2.1";
             case EXPIRES -> "RFC 9111 §5.3";
             case HEURISTIC -> "RFC 9111 §4.2.2";
+            case TTL -> "relay.ttl";
             case DEFAULT_TTL -> "relay.cache.default-ttl";
             case NONE -> "RFC 9111 §4.2.1";
         };

@@ -31,7 +31,29 @@ public final class Forwarding {
             "age",
             "date");
 
+    /** §6.5.1: what a trailer section must not say, besides: control data, authentication, and what asks for it. */
+    private static final Set<String> NOT_IN_TRAILERS = Set.of(
+            "authorization",
+            "expect",
+            "location",
+            "max-forwards",
+            "pragma",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "range",
+            "retry-after",
+            "set-cookie",
+            "www-authenticate");
+
     private Forwarding() {}
+
+    /** The trailers that may be passed on. */
+    public static Fields trailers(Fields trailers) {
+        return withoutConnectionSpecific(trailers).filter(name -> {
+            String folded = Fields.fold(name);
+            return !isEssential(folded) && !NOT_IN_TRAILERS.contains(folded);
+        });
+    }
 
     /**
      * Whether what a message means hangs on the field, so that no list of names in another field can take it off.

@@ -35,6 +35,11 @@ public record RequestHead(
 
     /** RFC 9110 §9.2.1: the methods that ask for no change of state. */
     public boolean isSafe() {
+        return isSafe(method);
+    }
+
+    /** RFC 9110 §9.2.1, of the methods that it defines. */
+    public static boolean isSafe(String method) {
         return switch (method) {
             case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
             default -> false;

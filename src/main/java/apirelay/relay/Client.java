@@ -36,6 +36,14 @@ interface Client {
     /** Sends what it has been given so far. */
     void flush();
 
+    /** Whether it wants an answer's trailers. */
+    default boolean takesTrailers() {
+        return false;
+    }
+
+    /** What is to follow the content; before {@link #end}. */
+    default void trailers(Fields trailers) {}
+
     void end();
 
     /** Tells of a failure: by a problem while nothing has been sent, else by an aborted connection. */

@@ -3,6 +3,7 @@ package apirelay.relay;
 import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
 import apirelay.store.ResponseStore;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -14,7 +15,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +46,19 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private volatile @Nullable Exchange exchange;
     private volatile int status;
 
+    /**
+     * Held while the container writes. It tells of a write's failure on another thread before that write has returned, and then
+     * gives its objects to the next request: what the write does to them at its end would be done to that.
+     */
+    private final ReentrantLock writing = new ReentrantLock();
+
     private volatile @Nullable AsyncContext async;
     private volatile Runnable whenGone = () -> {};
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile @Nullable ByteBuffer pending;
     private volatile @Nullable Runnable more;
     private volatile boolean headSet;
+    private volatile Fields trailers = Fields.EMPTY;
     private volatile boolean flushWanted;
     private volatile boolean ended;
     private volatile @Nullable Problem problem;
@@ -208,11 +220,17 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         if (request.getProtocol().equals("HTTP/1.0")) { // RFC 9110 §15.2.
             return;
         }
+        writing.lock();
         try {
             setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
             response.sendError(103);
             response.reset();
         } catch (IOException | IllegalStateException e) {
+            gone = true;
+        } finally {
+            writing.unlock();
+        }
+        if (gone) {
             leave();
         }
     }
@@ -222,6 +240,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         status = head.status();
         try {
             setHead(response, head);
+            if (takesTrailers() && !head.fields().contains("Content-Length")) { // Then it is chunked, or HTTP/2.
+                response.setTrailerFields(this::trailers);
+            }
         } catch (IllegalStateException e) { // The container has ended the request.
             leave();
             return;
@@ -241,6 +262,32 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     public void flush() {
         flushWanted = true;
         drain();
+    }
+
+    /** RFC 9110 §6.5.1, §10.1.4. */
+    @Override
+    public boolean takesTrailers() {
+        return switch (request.getProtocol()) {
+            case "HTTP/1.0" -> false;
+            case "HTTP/2.0" -> true;
+            default ->
+                Syntax.listMembers(String.join(",", Collections.list(request.getHeaders("TE")))).stream()
+                        .anyMatch("trailers"::equalsIgnoreCase);
+        };
+    }
+
+    @Override
+    public void trailers(Fields trailers) {
+        this.trailers = trailers;
+    }
+
+    private Map<String, String> trailers() {
+        Map<String, String> combined = new LinkedHashMap<>();
+        Fields all = trailers;
+        for (int i = 0; i < all.size(); i++) {
+            combined.merge(all.name(i), all.value(i), (first, next) -> first + ", " + next);
+        }
+        return combined;
     }
 
     @Override
@@ -285,6 +332,8 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     private void leave() {
         gone = true;
         drain();
+        writing.lock(); // Returns when the write has.
+        writing.unlock();
     }
 
     /** Whoever comes first works until nothing is left to do; the others only make sure that it looks once more. */
@@ -337,12 +386,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             request.setAttribute(ABORT, true);
             tell(true);
             async().dispatch();
-        } else if (async == null || output.isReady()) {
+        } else if (async == null || isReady(output)) {
             finished = true;
             response.reset();
             setHead(response, failure.head());
             written = failure.content().remaining();
-            output.write(failure.content());
+            write(output, failure.content());
             status = failure.status();
             tell(false);
             if (async != null) {
@@ -364,13 +413,13 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     private void write(ServletOutputStream output) throws IOException {
         ByteBuffer bytes = pending;
-        while (bytes != null && output.isReady()) {
+        while (bytes != null && isReady(output)) {
             written += bytes.remaining();
-            output.write(bytes);
+            write(output, bytes);
             takeOver();
             bytes = pending; // The next piece may be there at once.
         }
-        if (bytes != null || !output.isReady()) {
+        if (bytes != null || !isReady(output)) {
             return; // onWritePossible comes.
         }
         // What is short is sent in full with the end; a long one is flushed first, for complete() blocks while it
@@ -378,8 +427,8 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         if (flushWanted || (ended && written > CONTAINER_BUFFER && !lastFlushed)) {
             flushWanted = false;
             lastFlushed = ended;
-            output.flush();
-            if (!output.isReady()) {
+            flush(output);
+            if (!isReady(output)) {
                 return;
             }
         }
@@ -387,6 +436,33 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             finished = true;
             tell(false);
             async().complete();
+        }
+    }
+
+    private boolean isReady(ServletOutputStream output) {
+        writing.lock();
+        try {
+            return output.isReady();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void write(ServletOutputStream output, ByteBuffer bytes) throws IOException {
+        writing.lock();
+        try {
+            output.write(bytes);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void flush(ServletOutputStream output) throws IOException {
+        writing.lock();
+        try {
+            output.flush();
+        } finally {
+            writing.unlock();
         }
     }
 

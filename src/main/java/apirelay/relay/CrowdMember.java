@@ -162,6 +162,6 @@ final class CrowdMember {
     }
 
     private static CachePolicy policy(Exchange exchange) {
-        return exchange.relay().policy();
+        return exchange.policy();
     }
 }

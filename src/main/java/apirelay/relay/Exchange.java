@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import apirelay.caching.CacheControl;
 import apirelay.caching.CacheKey;
+import apirelay.caching.CachePolicy;
 import apirelay.caching.Collapsing;
 import apirelay.caching.Decision;
 import apirelay.caching.Freshness;
@@ -33,6 +34,7 @@ final class Exchange implements Reuse.Visitor {
     private final Supplier<Fields> upstreamFields;
     private final Client client;
     private final CacheKey key;
+    private final CachePolicy policy;
     private final Decision decision = new Decision();
     private int generation;
     private List<StoredResponse> variants = List.of();
@@ -50,6 +52,7 @@ final class Exchange implements Reuse.Visitor {
         this.upstreamFields = upstreamFields;
         this.client = client;
         this.key = route.key(request);
+        this.policy = route.policy().of(request.path());
     }
 
     void begin() {
@@ -62,7 +65,7 @@ final class Exchange implements Reuse.Visitor {
         if (began == null) {
             began = now;
         }
-        Reuse.decide(request, variants, now, relay.policy()).accept(this);
+        Reuse.decide(request, variants, now, policy).accept(this);
     }
 
     @Override
@@ -142,7 +145,7 @@ final class Exchange implements Reuse.Visitor {
         relay.store().used(stored);
         decision.because(reason);
         decision.freshness(freshness);
-        ResponseHead whole = Answers.whole(stored, freshness, decision);
+        ResponseHead whole = route.forClient(request, Answers.whole(stored, freshness, decision));
         if (wanted instanceof Preconditions.NotModified) {
             client.answer(Answers.notModified(whole), null);
         } else if (wanted instanceof Preconditions.Unsatisfiable unsatisfiable) {
@@ -156,7 +159,7 @@ final class Exchange implements Reuse.Visitor {
     }
 
     void serve(StoredResponse stored, Reason reason) {
-        serve(stored, Freshness.of(stored, now(), relay.policy()), reason);
+        serve(stored, Freshness.of(stored, now(), policy), reason);
     }
 
     /**
@@ -182,7 +185,7 @@ final class Exchange implements Reuse.Visitor {
         decision.answered(arriving.head().status());
         decision.collapsed();
         decision.freshness(share.freshness());
-        ResponseHead whole = Answers.whole(arriving, share.freshness(), decision);
+        ResponseHead whole = route.forClient(request, Answers.whole(arriving, share.freshness(), decision));
         if (wanted instanceof Preconditions.NotModified) {
             client.answer(Answers.notModified(whole), null);
         } else if (wanted instanceof Preconditions.Unsatisfiable unsatisfiable) {
@@ -214,8 +217,14 @@ final class Exchange implements Reuse.Visitor {
      */
     void send(Fields fields, @Nullable StoredResponse validating, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
         client.suspend();
+        Upstream.Content content = client.requestContent();
+        if (content != null && route.maxRequest() > 0) {
+            content = new BoundedContent(content, route.maxRequest());
+        }
+        // RFC 9110 §10.1.4: only upstream's trailers go on to a client that wants them.
+        Fields sent = client.takesTrailers() ? fields.and("TE", "trailers").and("Connection", "TE") : fields;
         Upstream.Request forwarded =
-                new Upstream.Request(request.method(), route.upstreamTarget(request), fields, client.requestContent());
+                new Upstream.Request(request.method(), route.upstreamTarget(request), sent, content);
         new ForwardedExchange(this, validating, crowdKey, crowd).send(forwarded);
     }
 
@@ -242,7 +251,7 @@ final class Exchange implements Reuse.Visitor {
                         .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"),
                 false);
         Fields fields = upstreamFields.get().without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
-        CrowdKey crowdKey = CrowdKey.of(key, plain, stored.fields(), relay.policy());
+        CrowdKey crowdKey = CrowdKey.of(key, plain, stored.fields(), policy);
         Crowd crowd = relay.collapser().begin(crowdKey);
         if (crowd == null) { // A request that may not be served stale has asked already.
             relay.revalidating().remove(stored.id());
@@ -311,6 +320,10 @@ final class Exchange implements Reuse.Visitor {
 
     CacheKey key() {
         return key;
+    }
+
+    CachePolicy policy() {
+        return policy;
     }
 
     Decision decision() {

@@ -156,13 +156,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             updateFromHead(validating, answer);
             replaced();
         } else {
-            Validation.interpret(
-                            request,
-                            validating,
-                            answer,
-                            requestTime,
-                            responseTime,
-                            exchange.relay().policy())
+            Validation.interpret(request, validating, answer, requestTime, responseTime, exchange.policy())
                     .accept(this);
         }
     }
@@ -206,6 +200,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             commit();
             Arrival arrived = arrival;
             if (arrived != null) {
+                exchange.client()
+                        .trailers(Forwarding.trailers(trailers)); // Of those who read, it alone asked for them.
                 arrived.end();
             } else {
                 Objects.requireNonNull(instead).run();
@@ -285,8 +281,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     @Override
     public void freshened(Validation.Freshened freshened) {
         StoredResponse stored = freshened.freshened();
-        boolean shareable =
-                Collapsing.isForAll(stored, freshness(stored), exchange.relay().policy());
+        boolean shareable = Collapsing.isForAll(stored, freshness(stored), exchange.policy());
         if (freshened.storability() instanceof Storability.NotStorable not) {
             exchange.decision().because(not.reason());
             shareable = false;
@@ -345,8 +340,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     /** The answer is the client's, and perhaps others'. */
     private void replaced() {
         ResponseHead answer = Objects.requireNonNull(head);
-        CachePolicy policy = exchange.relay().policy();
-        Storability storability = Storability.judge(request, exchange.route().localised(answer), policy);
+        CachePolicy policy = exchange.policy();
+        Storability storability = Storability.judge(request, exchange.route().localised(request, answer), policy);
         StoredResponse stored = Storability.toStore(request, answer, requestTime, responseTime, policy)
                 .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
         boolean shareable = false;
@@ -387,7 +382,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (clientGone) {
             own.leave();
         } else {
-            exchange.client().head(Answers.forwarded(answer, exchange.decision(), responseTime));
+            ResponseHead forwarded = Answers.forwarded(answer, exchange.decision(), responseTime);
+            exchange.client().head(exchange.route().forClient(request, forwarded));
             own.next();
         }
     }
@@ -421,26 +417,15 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         ResponseStore store = exchange.relay().store();
         Combination combination = stored.part() == null
                 ? null
-                : Combination.find(
-                        request,
-                        store.find(key),
-                        stored,
-                        requestTime,
-                        responseTime,
-                        exchange.relay().policy());
+                : Combination.find(request, store.find(key), stored, requestTime, responseTime, exchange.policy());
         CombinedDraft combined = combination == null ? null : CombinedDraft.begin(store, key, combination, since);
         return combined == null ? store.begin(key, stored, since) : combined;
     }
 
     /** RFC 9111 §4.3.5. */
     private void updateFromHead(StoredResponse stored, ResponseHead answer) {
-        StoredResponse updated = Validation.afterHead(
-                request,
-                stored,
-                answer,
-                requestTime,
-                responseTime,
-                exchange.relay().policy());
+        StoredResponse updated =
+                Validation.afterHead(request, stored, answer, requestTime, responseTime, exchange.policy());
         ResponseStore store = exchange.relay().store();
         if (updated != null) {
             store.freshen(key, stored, updated, since);
@@ -452,7 +437,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     /** RFC 9111 §4.4, RFC 9875 §3. */
     private void invalidate(ResponseHead answer) {
         ResponseStore store = exchange.relay().store();
-        ResponseHead local = exchange.route().localised(answer);
+        ResponseHead local = exchange.route().localised(request, answer);
         for (RequestHead target : Invalidation.invalidated(request, local)) {
             store.invalidate(exchange.route().key(target));
         }
@@ -463,6 +448,6 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     }
 
     private Freshness freshness(StoredResponse stored) {
-        return Freshness.of(stored, exchange.now(), exchange.relay().policy());
+        return Freshness.of(stored, exchange.now(), exchange.policy());
     }
 }

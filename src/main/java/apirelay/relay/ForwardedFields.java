@@ -24,7 +24,7 @@ final class ForwardedFields {
     /** So often may a request pass a relay before it is taken to run in circles. */
     static final int MOST_HOPS = 8;
 
-    /** Set anew, framed anew, or answered here ({@code Expect}). */
+    /** Set anew by who knows which base URL it is for ({@code Host}), framed anew, or answered here ({@code Expect}). */
     private static final Set<String> REPLACED = Set.of("host", "content-length", "expect");
 
     /** RFC 9110 §9.3.8: what a TRACE, which is shown to whoever asks, must not carry. */
@@ -74,7 +74,7 @@ final class ForwardedFields {
      * @param protocol its version, as in {@code HTTP/1.1}
      */
     static Fields of(RequestHead request, String protocol, Route route, CachePolicy policy) {
-        Fields.Builder fields = Fields.builder().add("Host", route.hostField());
+        Fields.Builder fields = Fields.builder();
         boolean trace = request.method().equals("TRACE");
         Fields kept = trace ? insensitive(request.fields()) : request.fields();
         String authorization = trace ? null : route.authorization();

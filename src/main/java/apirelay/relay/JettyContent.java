@@ -83,7 +83,8 @@ final class JettyContent implements Request.Content, Upstream.Content.Sink {
 
     @Override
     public void failed(Throwable failure) {
-        exchange.giveUp(Upstream.Kind.ABORTED, failure);
+        boolean tooLong = failure instanceof BoundedContent.TooLong;
+        exchange.giveUp(tooLong ? Upstream.Kind.TOO_LARGE : Upstream.Kind.ABORTED, failure);
         fail(failure);
     }
 

@@ -40,6 +40,7 @@ final class JettyExchange
     private final long totalUntil;
     private volatile long waitsUntil;
     private volatile boolean hasHead;
+    private volatile JettyTransport.@Nullable PooledConnection connection;
 
     JettyExchange(ExchangesUnderWay underWay, JettyRequest request, Upstream.Receiver receiver) {
         this.underWay = underWay;
@@ -58,7 +59,7 @@ final class JettyExchange
             destination.send(request, this);
         } catch (RuntimeException failure) {
             underWay.remove(this);
-            fail(JettyFailures.of(failure, request, false));
+            fail(JettyFailures.of(failure, request, null));
         }
     }
 
@@ -71,6 +72,11 @@ final class JettyExchange
     void giveUp(Upstream.Kind kind, Throwable cause) {
         givenUp.compareAndSet(null, new Upstream.Failure(kind, cause));
         var unused = request.abort(cause);
+    }
+
+    /** The request is about to go out. */
+    void onConnection(JettyTransport.PooledConnection connection) {
+        this.connection = connection;
     }
 
     void onInterim(ResponseHead head) {
@@ -120,7 +126,7 @@ final class JettyExchange
             complete(result.getResponse());
         } else {
             Upstream.Failure reason = givenUp.get();
-            fail(reason != null ? reason : JettyFailures.of(result.getFailure(), request, hasHead));
+            fail(reason != null ? reason : JettyFailures.of(result.getFailure(), request, connection));
         }
     }
 

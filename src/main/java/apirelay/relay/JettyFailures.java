@@ -6,17 +6,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
+import org.jspecify.annotations.Nullable;
 
 /** What Jetty fails with, in the relay's terms. */
 final class JettyFailures {
 
     private JettyFailures() {}
 
-    static Upstream.Failure of(Throwable failure, Request request, boolean hasHead) {
-        return new Upstream.Failure(kind(failure, request, hasHead), failure);
+    /** @param connection on which the request went out; null if it never did */
+    static Upstream.Failure of(
+            Throwable failure, Request request, JettyTransport.@Nullable PooledConnection connection) {
+        return new Upstream.Failure(kind(failure, request, connection), failure);
     }
 
-    private static Upstream.Kind kind(Throwable failure, Request request, boolean hasHead) {
+    private static Upstream.Kind kind(
+            Throwable failure, Request request, JettyTransport.@Nullable PooledConnection connection) {
         if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
             return Upstream.Kind.TIMEOUT; // resolving the name, connecting, or opening the proxy's tunnel
         }
@@ -28,6 +32,9 @@ final class JettyFailures {
             boolean ours = unparsable.getResponse().getRequest() == request;
             return ours ? Upstream.Kind.INVALID : Upstream.Kind.UNREACHABLE;
         }
-        return failure instanceof IOException && !hasHead ? Upstream.Kind.UNREACHABLE : Upstream.Kind.INVALID;
+        if (!(failure instanceof IOException) || (connection != null && connection.hasAnswered())) {
+            return Upstream.Kind.INVALID;
+        }
+        return connection != null && connection.hadBeenUsed() ? Upstream.Kind.CLOSED : Upstream.Kind.UNREACHABLE;
     }
 }

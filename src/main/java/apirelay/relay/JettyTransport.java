@@ -35,10 +35,24 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
         return customize(new PooledConnection(endPoint, context), context);
     }
 
-    private static final class PooledConnection extends HttpConnectionOverHTTP {
+    /** Knows how far its latest exchange has come. */
+    static final class PooledConnection extends HttpConnectionOverHTTP {
+
+        private volatile int requests;
+        private volatile long receivedBefore;
 
         PooledConnection(EndPoint endPoint, Map<String, Object> context) {
             super(endPoint, context);
+        }
+
+        /** Whether another request went out on it before the latest. */
+        boolean hadBeenUsed() {
+            return requests > 1;
+        }
+
+        /** Whether anything came since its latest request went out. */
+        boolean hasAnswered() {
+            return getBytesIn() > receivedBefore;
         }
 
         @Override
@@ -48,7 +62,13 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
 
         /** Jetty's close tells the exchange that it finds; one that comes meanwhile would wait for ever. */
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // One exchange at a time.
         public @Nullable SendFailure send(HttpExchange exchange) {
+            requests++;
+            receivedBefore = getBytesIn();
+            if (exchange.getRequest() instanceof JettyRequest request) {
+                request.exchange().onConnection(this);
+            }
             SendFailure failure = super.send(exchange);
             if (failure == null && isClosed()) {
                 var unused = exchange.getRequest().abort(new ClosedChannelException());

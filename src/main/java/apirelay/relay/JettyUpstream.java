@@ -24,8 +24,8 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 /**
  * An {@link Upstream} reached by HTTP/1.1 with Jetty's asynchronous client.
  *
- * <p>Nothing is sent twice: a request that fails on a connection which upstream has just closed fails, whatever its
- * method. A connection is dropped when it was idle for {@value #IDLE_MILLIS} ms, before a usual server would, and when
+ * <p>Nothing is sent twice here: a request on a connection which upstream has just closed fails, whatever its method, as
+ * {@link Kind#CLOSED}. A connection is dropped when it was idle for {@value #IDLE_MILLIS} ms, before a usual server would, and when
  * it is {@value #AGE_MILLIS} ms old, so that a change of upstream's addresses is followed; they are looked up for each
  * new connection, and tried one after the other.
  *
@@ -36,6 +36,7 @@ public final class JettyUpstream implements Upstream {
     private static final int IDLE_MILLIS = 4_000;
     private static final int AGE_MILLIS = 300_000;
     private static final int THREADS = 16;
+    private static final Object AFRESH = "afresh";
     private static final int MAX_REQUEST_HEAD_BYTES = 256 * 1024;
 
     /** With the faults that a gateway has to mend, or may (RFC 9112 §5.1 and §5.2). */
@@ -46,6 +47,10 @@ public final class JettyUpstream implements Upstream {
     private final HttpClient client;
     private final ExchangesUnderWay underWay;
     private final Destination destination;
+
+    /** The same, by connections that are used once. */
+    private final Destination afresh;
+
     private final String host;
     private final String targetPrefix;
 
@@ -70,6 +75,8 @@ public final class JettyUpstream implements Upstream {
         client.getProtocolHandlers().put(new InterimResponses());
         this.underWay = new ExchangesUnderWay(settings, client.getScheduler());
         this.destination = client.resolveDestination(client.newRequest(settings.base()));
+        this.afresh =
+                client.resolveDestination(client.newRequest(settings.base()).tag(AFRESH));
         this.host = settings.host() != null ? settings.host() : settings.authority();
         // RFC 9112 §3.2.2: a proxy is sent the absolute form; by a tunnel, it is upstream that is spoken to.
         boolean absolute = settings.proxy() != null && !settings.isSecure();
@@ -78,10 +85,10 @@ public final class JettyUpstream implements Upstream {
 
     @Override
     public Call send(Request request, Receiver receiver) {
-        String target = targetPrefix + request.target();
+        String target = targetPrefix + settings.target(request.target());
         JettyExchange exchange =
                 new JettyRequest(client, settings.base(), request, target, host, underWay, receiver).exchange();
-        exchange.sendTo(destination);
+        exchange.sendTo(request.afresh() ? afresh : destination);
         return exchange;
     }
 
@@ -103,6 +110,7 @@ public final class JettyUpstream implements Upstream {
         transport.setConnectionPoolFactory(to -> {
             DuplexConnectionPool pool = new DuplexConnectionPool(to, settings.maxConnections());
             pool.setMaxDuration(AGE_MILLIS);
+            pool.setMaxUsage(to.getOrigin().getTag() == AFRESH ? 1 : -1);
             return pool;
         });
         HttpClient client = new HttpClient(transport);

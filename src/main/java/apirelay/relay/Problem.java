@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,38 +18,46 @@ import org.jspecify.annotations.Nullable;
  * @param status of RFC 9110 §15
  * @param title what went wrong, the same for all of its kind
  * @param detail what can be said of this time
+ * @param retryAfter how long a client is asked to wait when there is too much to do (503), or it has tried too much (429)
  * @param cacheStatus how it came to it (RFC 9211); null where no exchange has begun
  */
 public record Problem(
-        int status, String title, String detail, @Nullable String cacheStatus) {
+        int status,
+        String title,
+        String detail,
+        Duration retryAfter,
+        @Nullable String cacheStatus) {
 
-    /** How long a client is asked to wait when there is too much to do, or it has tried too much, in seconds. */
-    private static final String RETRY_AFTER = "1";
+    private static final Duration SHORTLY = Duration.ofSeconds(1);
 
     public Problem(int status, String title, String detail) {
-        this(status, title, detail, null);
+        this(status, title, detail, SHORTLY, null);
     }
 
     /** The same as the end of an exchange. */
     Problem of(Decision decision) {
-        return new Problem(status, title, detail, CacheStatus.render(decision));
+        return new Problem(status, title, detail, retryAfter, CacheStatus.render(decision));
     }
 
     static Problem of(Upstream.Kind kind) {
         String detail = switch (kind) {
-            case UNREACHABLE -> "The server behind the relay could not be reached, or ended the connection.";
+            case UNREACHABLE, CLOSED -> "The server behind the relay could not be reached, or ended the connection.";
             case INVALID -> "The server behind the relay sent a response that is not valid HTTP.";
             case TIMEOUT -> "The server behind the relay did not answer in time.";
+            case DOWN -> "The server behind the relay has failed too often; it is not asked for a while.";
             case OVERLOADED -> "The relay has as many requests under way as it may.";
+            case TOO_LARGE -> "The request's content is longer than is taken here.";
             case ABORTED -> "The request's content broke off.";
         };
         String title = switch (kind.status()) {
+            case 413 -> "Content Too Large";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
             default -> "Bad Request";
         };
-        return new Problem(kind.status(), title, detail);
+        Duration retryAfter = kind == Upstream.Kind.DOWN ? UpstreamGroup.DOWN_TIME : SHORTLY;
+        return new Problem(kind.status(), title, detail, retryAfter, null);
     }
 
     ResponseHead head() {
@@ -60,7 +69,7 @@ public record Problem(
             fields.add("Cache-Status", cacheStatus);
         }
         if (status == 503 || status == 429) {
-            fields.add("Retry-After", RETRY_AFTER);
+            fields.add("Retry-After", Long.toString(retryAfter.toSeconds()));
         }
         if (status == 401) { // RFC 9110 §15.5.2.
             fields.add("WWW-Authenticate", "Bearer");

@@ -94,6 +94,13 @@ public final class RelayContext {
         return null;
     }
 
+    /** How every route's base URLs do. */
+    public List<UpstreamState> upstreams() {
+        return routes.stream()
+                .flatMap(route -> route.upstream().states(route.name()).stream())
+                .toList();
+    }
+
     boolean isConsole(int port) {
         return port == consolePort;
     }

@@ -102,7 +102,12 @@ public final class RelayServlet extends HttpServlet {
         if (ForwardedFields.loops(head.fields())) {
             return new Problem(508, "Loop Detected", "The request has come through this relay before.");
         }
-        return route == null ? notFound(head) : null;
+        if (route == null) {
+            return notFound(head);
+        }
+        String length = head.fields().first("Content-Length");
+        boolean tooLong = route.maxRequest() > 0 && length != null && Syntax.digits(length) > route.maxRequest();
+        return tooLong ? Problem.of(Upstream.Kind.TOO_LARGE) : null;
     }
 
     /** RFC 6455 §4.1; any other {@code Upgrade} is ignored, as RFC 9110 §7.8 allows. */

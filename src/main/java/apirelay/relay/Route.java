@@ -1,7 +1,6 @@
 package apirelay.relay;
 
 import apirelay.caching.CacheKey;
-import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import java.net.URI;
@@ -17,21 +16,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name names it in settings, keys and logs
  * @param path the prefix of the relay's paths that it takes, whole segments: {@code /} or {@code /menu}
- * @param base upstream's base URL: scheme, authority and a path, which stands in the prefix's place
+ * @param bases upstream's base URLs, one at least: scheme, authority and a path, which stands in the prefix's place; the first
+ *     names the API
  * @param host the {@code Host} that upstream is sent; null: the base URL's authority
  * @param authorization the {@code Authorization} that upstream is sent in place of the client's; null: the client's
  * @param forwardHost whether upstream is told which authority the client named ({@code X-Forwarded-Host}); the cache then
  *     keeps a response per authority, for what upstream makes of it must not reach those who named another
+ * @param mount the path that the relay's paths are below, as clients see them, for upstream's references and cookies to be
+ *     rewritten to ({@link Localisation}); null: they stay as they are
+ * @param maxRequest the longest content of a request, in bytes; zero: any
  * @param keyRules how the query is normalised before it becomes a part of the key
  */
 public record Route(
         String name,
         String path,
-        URI base,
+        List<URI> bases,
         @Nullable String host,
         @Nullable String authorization,
         boolean forwardHost,
+        @Nullable String mount,
+        long maxRequest,
         KeyRules keyRules,
+        RoutePolicy policy,
         Upstream upstream) {
 
     /**
@@ -66,63 +72,40 @@ public record Route(
                 || (requestPath.startsWith(path) && requestPath.charAt(path.length()) == '/');
     }
 
-    /** The request target that upstream is asked for: its base path, then the rest of the path and the query, raw. */
+    /**
+     * What upstream is asked for below its base path: the rest of the path and the query, raw. For the route's own path, or the
+     * root, that is nothing: the base path exactly as it is written.
+     */
     String upstreamTarget(RequestHead request) {
-        String rest = path.equals("/") ? request.path() : request.path().substring(path.length());
-        String basePath = base.getRawPath();
-        String target;
-        if (rest.isEmpty() || rest.equals("/")) {
-            target = basePath.isEmpty() ? "/" : basePath; // The base exactly as written.
-        } else {
-            target = (basePath.endsWith("/") ? basePath.substring(0, basePath.length() - 1) : basePath) + rest;
-        }
+        String below = path.equals("/") ? request.path() : request.path().substring(path.length());
+        String target = path.equals("/") && below.equals("/") ? "" : below;
         return request.query() == null ? target : target + '?' + request.query();
     }
 
-    /** The {@code Host} of requests to upstream (RFC 9110 §7.2). */
-    String hostField() {
-        return host == null ? base.getRawAuthority() : host;
-    }
-
+    /** Names the API, whichever of its base URLs answers. */
     CacheKey key(RequestHead request) {
+        URI base = bases.get(0);
         String query = keyRules.normalised(request.query());
         return new CacheKey(
                 name,
-                base.getScheme() + "://" + hostField() + base.getRawPath(),
+                base.getScheme() + "://" + (host == null ? base.getRawAuthority() : host) + base.getRawPath(),
                 request.scheme(),
                 forwardHost ? request.authority() : "",
                 query == null ? request.path() : request.path() + '?' + query);
     }
 
-    /** The head with upstream's references to its own resources as the relay's clients would make them. */
-    ResponseHead localised(ResponseHead answer) {
-        Fields local = answer.fields();
-        for (String field : List.of("Location", "Content-Location")) {
-            String reference = local.first(field);
-            if (reference != null) {
-                local = local.with(field, toRelay(reference));
-            }
-        }
-        return answer.with(local);
+    /** The head with upstream's references as the rules compare them: below the relay's root. */
+    ResponseHead localised(RequestHead request, ResponseHead answer) {
+        return new Localisation(this, "", request).of(answer);
     }
 
-    /**
-     * The reference that upstream made to one of its resources, as the relay's clients would make it: upstream's authority
-     * and base path taken off. Any other stays as it is.
-     */
-    String toRelay(String reference) {
-        String origin = base.getScheme() + "://" + base.getRawAuthority();
-        boolean absolute = reference.startsWith(origin + '/') || reference.equals(origin);
-        String local = absolute ? reference.substring(origin.length()) : reference;
-        String basePath = base.getRawPath().endsWith("/")
-                ? base.getRawPath().substring(0, base.getRawPath().length() - 1)
-                : base.getRawPath();
-        boolean below = local.startsWith(basePath + '/') || local.equals(basePath) || local.startsWith(basePath + '?');
-        if (!below || !(absolute || local.startsWith("/")) || local.startsWith("//")) {
-            return reference;
-        }
-        String prefix = path.equals("/") ? "" : path;
-        String rest = local.substring(basePath.length());
-        return prefix + (rest.startsWith("/") || !prefix.isEmpty() ? rest : "/" + rest);
+    /** A URL of one of upstream's resources as a path on the relay; any other as it is. */
+    String toRelay(String url) {
+        return new Localisation(this, "", "").reference(url);
+    }
+
+    /** The head as it goes to the client. */
+    ResponseHead forClient(RequestHead request, ResponseHead answer) {
+        return mount == null ? answer : new Localisation(this, mount, request).of(answer);
     }
 }

@@ -24,11 +24,7 @@ final class Unanswered implements Validation.Visitor {
             exchange.fail(problem);
             return;
         }
-        Validation.withoutAnswer(
-                        exchange.request(),
-                        validating,
-                        exchange.now(),
-                        exchange.relay().policy())
+        Validation.withoutAnswer(exchange.request(), validating, exchange.now(), exchange.policy())
                 .accept(new Unanswered(exchange, validating, problem));
     }
 
@@ -42,7 +38,8 @@ final class Unanswered implements Validation.Visitor {
         Reason reason = failed.reason();
         exchange.decision().because(reason);
         // RFC 9111 §5.2.2.2: where stale is forbidden a cache that is disconnected says 504.
-        exchange.fail(new Problem(504, "Gateway Timeout", problem.detail()));
+        exchange.fail(
+                reason == Reason.STALE_FORBIDDEN ? new Problem(504, "Gateway Timeout", problem.detail()) : problem);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package apirelay.relay;
 
 import apirelay.http.Fields;
+import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The server behind the relay (RFC 9110 §3.7), and the seam to the HTTP client that speaks to it. */
@@ -10,10 +12,14 @@ public interface Upstream extends AutoCloseable {
 
     /**
      * Sends a request; never blocks, never throws. Exactly one of {@link Receiver#complete} and {@link Receiver#failed}
-     * is called, last and once; from a thread of the upstream's, or from this one before it returns. A request is never
-     * sent twice.
+     * is called, last and once; from a thread of the upstream's, or from this one before it returns.
      */
     Call send(Request request, Receiver receiver);
+
+    /** How its base URLs do, where that is known. */
+    default List<UpstreamState> states(String route) {
+        return List.of();
+    }
 
     @Override
     void close();
@@ -21,15 +27,33 @@ public interface Upstream extends AutoCloseable {
     /**
      * What goes upstream, as it is to stand on the wire.
      *
-     * @param target origin-form, raw: percent-encoding, double slashes and an empty query stay as they are
-     * @param fields all of them, {@code Host} included; no framing or connection-specific field (RFC 9110 §7.6.1)
+     * @param target origin-form, below the base URL's path, raw: percent-encoding, double slashes and an empty query stay as
+     *     they are; an empty one is the base URL exactly as it is written
+     * @param fields all of them, but {@code Host} only where it is not to be upstream's own; no framing or
+     *     connection-specific field (RFC 9110 §7.6.1)
      * @param content null if the request has none
+     * @param afresh whether it is to go on a connection that no request has used before
      */
     record Request(
             String method,
             String target,
             Fields fields,
-            @Nullable Content content) {}
+            @Nullable Content content,
+            boolean afresh) {
+
+        Request(String method, String target, Fields fields, @Nullable Content content) {
+            this(method, target, fields, content, false);
+        }
+
+        /** RFC 9110 §9.2.2: whether it does no harm to send it twice, and there is nothing to read twice for that. */
+        boolean isRepeatable() {
+            return content == null && RequestHead.isSafe(method);
+        }
+
+        Request repeated() {
+            return new Request(method, target, fields, content, true);
+        }
+    }
 
     /** A request's content, pulled as upstream takes it. */
     interface Content {
@@ -90,14 +114,20 @@ public interface Upstream extends AutoCloseable {
 
     /** Why there is no complete response; what the client is told of it (RFC 9110 §15.6). */
     enum Kind {
-        /** Refused, reset, not to be found, no TLS: no response at all. */
+        /** Refused, reset, not to be found, no TLS: not one byte of a response. */
         UNREACHABLE(502),
+        /** The same of a connection that had been used before: upstream may well have closed it for being idle. */
+        CLOSED(502),
         /** A response that breaks HTTP's rules or the relay's bounds. */
         INVALID(502),
         /** Nothing within the time allowed. */
         TIMEOUT(504),
+        /** It failed so often that it is not asked for now. */
+        DOWN(503),
         /** The relay has as many requests under way as it may. */
         OVERLOADED(503),
+        /** The client's content is longer than the route takes. */
+        TOO_LARGE(413),
         /** The client's own content broke off, or the exchange was cancelled. */
         ABORTED(400);
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one upstream is reached, and within which bounds.
  *
- * @param base its scheme, {@code http} or {@code https}, host and port; a path is of no account here
+ * @param base its base URL: scheme, {@code http} or {@code https}, host, port, and what all its paths begin with
  * @param host what stands in {@code Host} where a request names none, and in TLS's server name (RFC 6066 §3); null: the
  *     base's own
  * @param proxy an HTTP proxy on the way, {@code http://[user:password@]host:port}; null: none. Plain requests are sent
@@ -54,8 +54,37 @@ public record UpstreamSettings(
         require(maxHeadBytes > 0, "no room for a response's head", maxHeadBytes);
     }
 
+    /** The same for another base URL. */
+    public UpstreamSettings to(URI other) {
+        return new UpstreamSettings(
+                other,
+                host,
+                proxy,
+                connectTimeout,
+                headTimeout,
+                idleTimeout,
+                totalTimeout,
+                maxConnections,
+                maxQueued,
+                maxHeadBytes,
+                trustStore,
+                trustStorePassword);
+    }
+
     boolean isSecure() {
         return "https".equals(base.getScheme());
+    }
+
+    /** The request target for what is below the base URL's path; for nothing that path exactly as it is written. */
+    String target(String below) {
+        if (below.equals("*")) { // RFC 9112 §3.2.4: the server itself.
+            return below;
+        }
+        String path = base.getRawPath();
+        if (!below.startsWith("/")) {
+            return (path.isEmpty() ? "/" : path) + below;
+        }
+        return (path.endsWith("/") ? path.substring(0, path.length() - 1) : path) + below;
     }
 
     /** RFC 3986 §3.2: the port only where it is not the scheme's own. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +16,14 @@ class ConfigurationDocumentTest {
     @Test
     void namesEverySettingAsItIs() throws IOException {
         assertThat(Files.readString(Path.of("docs/configuration.md")))
-                .contains(table(false))
-                .contains(table(true));
+                .contains(table(Setting::isOfRoute))
+                .contains(table(Setting::isOfTtl))
+                .contains(table(setting -> !setting.isOfRoute() && !setting.isOfTtl()));
     }
 
-    private static String table(boolean ofRoutes) {
+    private static String table(Predicate<Setting> taken) {
         return Arrays.stream(Setting.values())
-                .filter(setting -> setting.isOfRoute() == ofRoutes)
+                .filter(taken)
                 .map(setting -> "| `" + setting.property() + "` | " + defaultOf(setting) + " | "
                         + setting.kind().allowed() + " | " + setting.meaning() + " |\n")
                 .collect(Collectors.joining());

@@ -38,7 +38,7 @@ class RelayConfigTest {
         assertThat(config.routes()).singleElement().satisfies(route -> {
             assertThat(route.name()).isEqualTo("default");
             assertThat(route.path()).isEqualTo("/");
-            assertThat(route.base()).isEqualTo(URI.create("https://menu.dckube.scilifelab.se/api"));
+            assertThat(route.bases()).containsExactly(URI.create("https://menu.dckube.scilifelab.se/api"));
         });
     }
 
@@ -82,6 +82,16 @@ class RelayConfigTest {
         "relay.routes.default.host, http://a",
         "relay.routes.default.max-head, 0",
         "relay.routes.default.max-head, 17MiB",
+        "relay.upstream, 'http://a,http://a'",
+        "relay.upstream, 'http://a,'",
+        "relay.routes.default.max-failures, 0",
+        "relay.routes.default.health-path, health",
+        "relay.routes.default.max-request, many",
+        "relay.ttl.a.ttl, soon",
+        "relay.ttl.a.status, 99",
+        "relay.ttl.a.status, x",
+        "relay.ttl.a.path, p",
+        "relay.ttl.a.route, nowhere",
     })
     void refusesABadValueWithOneMessage(String name, String value) {
         assertThatThrownBy(() -> read(name, value))
@@ -106,11 +116,34 @@ class RelayConfigTest {
                 "relay.routes.menu.forward-host", "false");
 
         assertThat(config.routes()).singleElement().satisfies(route -> {
-            assertThat(List.of(route.name(), route.path(), route.base().toString()))
+            assertThat(List.of(route.name(), route.path(), route.bases().get(0).toString()))
                     .containsExactly("menu", "/menu", "https://menu.example/api/");
             assertThat(route.authorization()).isEqualTo("Bearer secret");
             assertThat(route.forwardHost()).isFalse();
-            assertThat(route.upstream().headTimeout()).isEqualTo(Duration.ofMillis(250));
+            assertThat(route.upstreams().get(0).headTimeout()).isEqualTo(Duration.ofMillis(250));
+        });
+    }
+
+    @Test
+    void readsSeveralBaseUrlsAndARoutesOwnFreshness() {
+        RelayConfig config = read(
+                "relay.upstream", "http://a.example/x, http://b.example",
+                "relay.routes.default.default-ttl", "7s",
+                "relay.routes.default.stale-if-down", "1h",
+                "relay.ttl.b.ttl", "2s",
+                "relay.ttl.a.route", "default",
+                "relay.ttl.a.path", "/p/*",
+                "relay.ttl.a.status", "404, 410",
+                "relay.ttl.a.ttl", "1s");
+
+        assertThat(config.routes()).singleElement().satisfies(route -> {
+            assertThat(route.bases()).containsExactly(URI.create("http://a.example/x"), URI.create("http://b.example"));
+            assertThat(route.policy().policy().defaultTtl()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(route.policy().policy().staleIfDown()).isEqualTo(Duration.ofHours(1));
+            assertThat(route.policy().rules())
+                    .extracting(rule -> rule.ttl().toSeconds())
+                    .containsExactly(1L, 2L);
+            assertThat(route.policy().rules().get(0).statuses()).containsExactly(404, 410);
         });
     }
 

@@ -10,6 +10,8 @@ import static apirelay.caching.Messages.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,29 @@ class FreshnessTest {
             assertThat(freshness.lifetime()).isEqualTo(Duration.ofSeconds(lifetime));
             assertThat(freshness.basis()).isEqualTo(basis);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
+        404                                       ¦ 1   ¦ TTL
+        410                                       ¦ 0   ¦ TTL
+        200                                       ¦ 2   ¦ TTL
+        200 | Last-Modified: {-1000}              ¦ 2   ¦ TTL
+        200 | Cache-Control: max-age=9            ¦ 9   ¦ MAX_AGE
+        302                                       ¦ 0   ¦ NONE
+        302 | Cache-Control: public               ¦ 2   ¦ TTL
+        """)
+    @DisplayName("relay.ttl: the first that takes the status")
+    void isTheOperatorsWhereTheResponseSaysNothing(String response, long lifetime, Freshness.Basis basis) {
+        CachePolicy policy = LETTER.withTtls(List.of(
+                new CachePolicy.Ttl(Set.of(404), Duration.ofSeconds(1)),
+                new CachePolicy.Ttl(Set.of(404, 410), Duration.ZERO),
+                new CachePolicy.Ttl(Set.of(), Duration.ofSeconds(2))));
+
+        Freshness freshness = Freshness.of(stored(response), ARRIVAL, policy);
+
+        assertThat(freshness.lifetime()).isEqualTo(Duration.ofSeconds(lifetime));
+        assertThat(freshness.basis()).isEqualTo(basis);
     }
 
     @Nested

@@ -18,12 +18,14 @@ class SelectionTest {
 
     private static final CachePolicy IN_ORDER = new CachePolicy(
             LETTER.defaultTtl(),
+            LETTER.ttls(),
             LETTER.heuristicFraction(),
             LETTER.heuristicLimit(),
             true,
             List.of("X-Key"),
             LETTER.targetedFields(),
             false,
+            LETTER.staleIfDown(),
             LETTER.maxObject());
 
     /** The same both ways: what selects by one selects by the other. */

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.http.ContentRange;
 import apirelay.http.Fields;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -257,5 +260,15 @@ class StorabilityTest {
         assertThat(stored.responseTime()).isEqualTo(ARRIVAL);
         assertThat(stored.part()).isNull();
         assertThat(stored.staleFrom()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, true", "404, false"})
+    void freshnessThatTheOperatorGivesIsOfUse(int status, boolean storable) {
+        CachePolicy policy = Messages.LETTER.withTtls(List.of(new CachePolicy.Ttl(Set.of(200), Duration.ofSeconds(1))));
+
+        assertThat(Storability.judge(Messages.request("GET"), Messages.response(String.valueOf(status)), policy)
+                        == Storability.STORABLE)
+                .isEqualTo(storable);
     }
 }

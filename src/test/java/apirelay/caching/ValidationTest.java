@@ -9,6 +9,7 @@ import static apirelay.caching.Messages.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.http.Fields;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -284,5 +285,20 @@ class ValidationTest {
                 assertThat(updated.method()).isEqualTo("GET");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 9999, DISCONNECTED", "10, 12, DISCONNECTED", "10, 13, STALE_TOO_LONG"})
+    void servesStaleWithoutAnAnswerAsLongAsTheOperatorAllows(long allowed, String age, Reason reason) {
+        CachePolicy policy = Messages.LETTER.withStaleIfDown(Duration.ofSeconds(allowed));
+
+        Validation validation = Validation.withoutAnswer(
+                Messages.request("GET"), Messages.stored("200 | Cache-Control: max-age=2"), Messages.at(age), policy);
+
+        assertThat(validation)
+                .isEqualTo(
+                        reason == Reason.DISCONNECTED
+                                ? new Validation.ServeStale(reason)
+                                : new Validation.Failed(reason));
     }
 }

@@ -163,6 +163,8 @@ class OperationsIT {
             get(relay, "x");
             get(relay, "x");
             get(relay, "missing");
+            Exposition.Sample last = new Exposition.Sample("relay_requests_total", Map.of("outcome", "miss"), 2);
+            Eventually.await("the last request is counted", () -> metrics(relay).contains(last));
             List<Exposition.Sample> metrics = metrics(relay);
             assertThat(metrics)
                     .contains(
@@ -190,9 +192,14 @@ class OperationsIT {
         assertThat(shown).hasSizeGreaterThan(15);
         try (RunningRelay relay = launch.start()) {
             get(relay, "x");
-            assertThat(metrics(relay).stream().map(Exposition.Sample::name).collect(Collectors.toSet()))
-                    .containsAll(shown);
+            // The last is told of once its answer is out.
+            Eventually.await("the request is counted", () -> names(relay).contains("relay_requests_total"));
+            assertThat(names(relay)).containsAll(shown);
         }
+    }
+
+    private static Set<String> names(RunningRelay relay) throws Exception {
+        return metrics(relay).stream().map(Exposition.Sample::name).collect(Collectors.toSet());
     }
 
     @Test

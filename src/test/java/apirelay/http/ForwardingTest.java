@@ -66,6 +66,14 @@ class ForwardingTest {
         }
     }
 
+    @Test
+    @DisplayName("RFC 9110 §6.5.1: what trailers must not say is left out")
+    void trailersSayNothingThatComesTooLate() {
+        Fields trailers = Fields.of(
+                "Grpc-Status", "0", "Content-Length", "1", "Set-Cookie", "a", "TE", "x", "Cache-Control", "y");
+        assertThat(Forwarding.trailers(trailers)).isEqualTo(Fields.of("Grpc-Status", "0"));
+    }
+
     @Nested
     @DisplayName("RFC 9110 §7.6.3: Via")
     class Via {

@@ -38,7 +38,18 @@ final class CrowdFixture implements AutoCloseable {
                         stored -> Stale.usableUntil(stored, policy)),
                 clock);
         collapser = new RequestCollapser(store, clock, settings);
-        route = new Route("test", "/", URI.create("http://upstream"), null, null, true, Route.KeyRules.EXACT, upstream);
+        route = new Route(
+                "test",
+                "/",
+                List.of(URI.create("http://upstream")),
+                null,
+                null,
+                true,
+                "",
+                0,
+                Route.KeyRules.EXACT,
+                new RoutePolicy(policy, List.of()),
+                upstream);
         relay = new RelayContext(List.of(route), store, policy, clock, collapser, 1, null, new AdminToken("token"));
     }
 

@@ -61,8 +61,8 @@ class JettyUpstreamFailureTest {
     @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
         the connection  ¦ false ¦                                                                  ¦ failed UNREACHABLE
         the request     ¦ true  ¦                                                                  ¦ failed UNREACHABLE
-        part of a head  ¦ true  ¦ HTTP/1.1 200 OK|Cont                                             ¦ failed UNREACHABLE
-        an interim head ¦ true  ¦ HTTP/1.1 103 Early||                                             ¦ interim 103, failed UNREACHABLE
+        part of a head  ¦ true  ¦ HTTP/1.1 200 OK|Cont                                             ¦ failed INVALID
+        an interim head ¦ true  ¦ HTTP/1.1 103 Early||                                             ¦ interim 103, failed INVALID
         the head        ¦ true  ¦ HTTP/1.1 200 OK|Content-Length: 9||                              ¦ head 200, failed INVALID
         some content    ¦ true  ¦ HTTP/1.1 200 OK|Content-Length: 9||part                          ¦ head 200, failed INVALID
         a chunk         ¦ true  ¦ HTTP/1.1 200 OK|Transfer-Encoding: chunked||4|part|              ¦ head 200, failed INVALID

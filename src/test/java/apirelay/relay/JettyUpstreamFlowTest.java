@@ -299,8 +299,8 @@ class JettyUpstreamFlowTest {
                             .as("/" + i)
                             .isIn(
                                     i % 11 == 0
-                                            ? List.of("failed ABORTED", "failed UNREACHABLE")
-                                            : List.of("failed UNREACHABLE"));
+                                            ? List.of("failed ABORTED", "failed UNREACHABLE", "failed CLOSED")
+                                            : List.of("failed UNREACHABLE", "failed CLOSED"));
                 }
             }
             assertThat(server.requests().stream().map(RawRequest::line).toList())

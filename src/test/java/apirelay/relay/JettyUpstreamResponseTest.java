@@ -46,7 +46,7 @@ class JettyUpstreamResponseTest {
         status of four digits   ¦ GET  ¦ HTTP/1.1 2000 OK||                                                               ¦ failed INVALID                               ¦
         no colon                ¦ GET  ¦ HTTP/1.1 200 OK|Content-Length||                                                 ¦ failed INVALID                               ¦
         NUL in a value          ¦ GET  ¦ HTTP/1.1 200 OK|A: b\\0c||                                                       ¦ failed INVALID                               ¦
-        interim, then nothing   ¦ GET  ¦ HTTP/1.1 103 Early||                                                             ¦ interim 103, failed UNREACHABLE              ¦
+        interim, then nothing   ¦ GET  ¦ HTTP/1.1 103 Early||                                                             ¦ interim 103, failed INVALID                  ¦
         short of its length     ¦ GET  ¦ HTTP/1.1 200 OK|Content-Length: 9||hello                                         ¦ head 200, failed INVALID                     ¦ hello
         short of a chunk        ¦ GET  ¦ HTTP/1.1 200 OK|Transfer-Encoding: chunked||9|hello                              ¦ head 200, failed INVALID                     ¦ hello
         no last chunk           ¦ GET  ¦ HTTP/1.1 200 OK|Transfer-Encoding: chunked||5|hello|                             ¦ head 200, failed INVALID                     ¦ hello

@@ -126,7 +126,7 @@ class JettyUpstreamTlsTest {
     @Test
     void plainByAProxy() throws Exception {
         try (RawServer proxy = RawServer.start(RawServer.always(OK))) {
-            UpstreamSettings settings = to(URI.create("http://api.test:8080/base"))
+            UpstreamSettings settings = to(URI.create("http://api.test:8080"))
                     .proxy(URI.create("http://us%40er:pass@localhost:" + proxy.port()))
                     .build();
 

@@ -466,7 +466,9 @@ class RelayIT {
                 + "Via: 1.0 other\r\n\r\n");
 
         Origin.Seen seen = ORIGIN.seen("/api/fields").get(0);
-        assertThat(seen.fields()).doesNotContainKeys("X-hop", "Keep-alive", "Te", "Upgrade", "X-real-ip");
+        assertThat(seen.fields()).doesNotContainKeys("X-hop", "Keep-alive", "Upgrade", "X-real-ip");
+        assertThat(seen.field("Te")).isEqualTo("trailers"); // The relay's own.
+        assertThat(seen.field("Connection")).isEqualTo("TE");
         assertThat(seen.field("Content-type")).isEqualTo("text/x");
         assertThat(seen.field("X-two")).isEqualTo("a, b");
         assertThat(seen.field("X-forwarded-for")).isEqualTo("127.0.0.1");
