@@ -329,6 +329,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     @Override
     public void onStartAsync(AsyncEvent event) {}
 
+    @SuppressWarnings("LockNotBeforeTry") // Nothing is done under it.
     private void leave() {
         gone = true;
         drain();
