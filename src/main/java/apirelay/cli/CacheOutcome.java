@@ -16,6 +16,8 @@ final class CacheOutcome {
     private static final Pattern PARAMETER =
             Pattern.compile(";\\s*([a-z*][a-z0-9_.*-]*)(?:=(\"(?:[^\"\\\\]|\\\\.)*\"|[^;\\s]*))?");
 
+    private static final String NAME = "^\"(?:[^\"\\\\]|\\\\.)*\"";
+
     private CacheOutcome() {}
 
     /**
@@ -33,7 +35,9 @@ final class CacheOutcome {
         if (parameters.containsKey("hit")) {
             words.append("Served from cache");
             if (age.matches("\\d{1,18}")) {
-                words.append(", ").append(Words.duration(Long.parseLong(age))).append(" old");
+                words.append(", ")
+                        .append(Words.duration(Double.parseDouble(age)))
+                        .append(" old");
             }
         } else if (parameters.containsKey("collapsed")) {
             words.append("Shared the answer to another request");
@@ -47,12 +51,10 @@ final class CacheOutcome {
         }
         String ttl = parameters.getOrDefault("ttl", "");
         if (ttl.matches("-?\\d{1,15}")) {
-            words.append(", ").append(Words.freshness(Long.parseLong(ttl)));
+            words.append(", ").append(Words.freshness(Double.parseDouble(ttl)));
         }
-        if (parameters.containsKey("detail")) {
-            words.append(" (")
-                    .append(parameters.get("detail").replace('-', ' '))
-                    .append(')');
+        if (detail != null) {
+            words.append(" (").append(detail.replace('-', ' ')).append(')');
         }
         return Words.printable(words.toString());
     }
@@ -82,7 +84,7 @@ final class CacheOutcome {
             last = members.group();
         }
         Map<String, String> parameters = new HashMap<>();
-        Matcher each = PARAMETER.matcher(last);
+        Matcher each = PARAMETER.matcher(last.strip().replaceFirst(NAME, ""));
         while (each.find()) {
             String value = each.group(2) == null ? "" : each.group(2);
             parameters.put(each.group(1).toLowerCase(Locale.ROOT), unquoted(value));

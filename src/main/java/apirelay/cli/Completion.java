@@ -29,6 +29,7 @@ final class Completion implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    @SuppressWarnings("UnusedVariable") // Both take the same script.
     @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
     private @Nullable For shell;
 

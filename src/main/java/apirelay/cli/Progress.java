@@ -1,7 +1,6 @@
 package apirelay.cli;
 
 import java.io.PrintStream;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A line on standard error that says how far long work has come; nothing at all unless that is a terminal. It appears after
@@ -12,7 +11,7 @@ final class Progress implements AutoCloseable {
     static final long UNKNOWN = -1;
 
     private static final int BAR = 30;
-    private static final long PATIENCE_MILLIS = 500;
+    private static final double PATIENCE_SECONDS = 0.5;
     private static final long PAUSE_MILLIS = 200;
 
     private final String what;
@@ -82,10 +81,11 @@ final class Progress implements AutoCloseable {
     private void run() {
         synchronized (lock) {
             try {
-                lock.wait(PATIENCE_MILLIS);
                 while (!closed) {
-                    draw(shell.err());
                     lock.wait(PAUSE_MILLIS);
+                    if (!closed && elapsedSeconds() >= PATIENCE_SECONDS) {
+                        draw(shell.err());
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -101,13 +101,17 @@ final class Progress implements AutoCloseable {
     }
 
     private String line() {
-        String elapsed = Words.duration(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+        String elapsed = Words.duration(elapsedSeconds());
         if (total > 0) {
             int full = (int) Math.min(BAR, BAR * done / total);
             return what + " [" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + amount(done) + " of "
                     + amount(total) + ", " + elapsed;
         }
         return what + (done > 0 ? " " + amount(done) : "") + " … " + elapsed;
+    }
+
+    private double elapsedSeconds() {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private String amount(long number) {

@@ -64,12 +64,15 @@ final class Purge extends ConsoleCommand {
         Map<String, Object> purge = new HashMap<>(Map.of("soft", soft, "preview", preview));
         Map.Entry<String, Object> what = selection.member();
         purge.put(what.getKey(), what.getValue());
-        try (Progress progress = Progress.start(preview ? "Looking" : "Purging", "", Progress.UNKNOWN, shell())) {
+        Progress progress = Progress.start(preview ? "Looking" : "Purging", "", Progress.UNKNOWN, shell());
+        try {
             Document answer = client.post("purge", purge, PATIENCE);
             if (answer.content().flag("preview") != preview) {
                 throw client.notUnderstood("not what it was asked: preview is " + !preview);
             }
             return answer;
+        } finally {
+            progress.close();
         }
     }
 

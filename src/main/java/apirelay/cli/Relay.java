@@ -7,6 +7,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The shell tool. Answers go to standard output, everything else to standard error, both in UTF-8. */
 @Command(
@@ -61,16 +63,21 @@ public final class Relay {
         CommandLine relay = new CommandLine(new Relay(shell))
                 .setOut(new PrintWriter(shell.out(), true, UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, UTF_8))
+                .setExecutionStrategy(Relay::execute)
                 .setParameterExceptionHandler(Relay::misunderstood)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
         if (args.length == 0) {
             relay.usage(relay.getErr());
             return ExitCode.USAGE;
         }
+        return relay.execute(args);
+    }
+
+    private static int execute(ParseResult parsed) {
         try {
-            return relay.execute(args);
-        } catch (Failure failure) { // While picocli itself printed.
-            return failed(failure, relay);
+            return new RunLast().execute(parsed);
+        } catch (Failure failure) { // While picocli printed help; a command's own comes wrapped.
+            return failed(failure, parsed.commandSpec().commandLine());
         }
     }
 

@@ -107,7 +107,8 @@ final class StatsView {
     }
 
     private static String part(long bytes, long limit) {
-        return Words.size(bytes) + " of " + Words.size(limit) + " (" + Words.share(bytes, limit) + ")";
+        return Words.size(bytes) + " of " + Words.size(limit) + " (" + Words.share((double) bytes, (double) limit)
+                + ")";
     }
 
     private void top(List<String> lines, int width) {

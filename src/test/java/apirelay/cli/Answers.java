@@ -3,33 +3,30 @@ package apirelay.cli;
 /** Answers by the contract, {@code console/openapi.yaml}. */
 final class Answers {
 
-    static final String ENTRY =
-            """
+    static final String ENTRY = """
             {"id":7,"url":"http://menu.test/api/restaurant/nanna","path":"/restaurant/nanna","method":"GET","route":"default",\
             "status":200,"size":258,"contentType":"application/json","variant":[["Accept-Encoding","gzip"]],"age":42.7,\
             "fresh":258.3,"expires":"2026-11-23T10:20:00Z","created":"2026-11-23T10:15:00Z","lastUsed":"2026-11-23T10:15:30Z",\
             "hits":1204,"place":"memory-and-disk"}""";
 
-    static final String ENTRY_IN_FULL = ENTRY.replaceFirst(
-            "}$",
-            """
+    static final String ENTRY_IN_FULL = ENTRY.replaceFirst("}$", """
             ,"fields":[["Content-Type","application/json"],["ETag","\\\\"1\\\\""]],\
             "freshness":{"lifetime":301,"from":"max-age","section":"RFC 9111 §5.2.2.1"}}""");
 
-    static final String STALE =
-            """
+    static final String STALE = """
             {"id":8,"url":"http://menu.test/api/version","path":"/version","method":"GET","route":"default","status":404,\
             "size":1258291,"age":90061,"fresh":-30,"hits":0,"place":"disk"}""";
 
-    static final String SECOND =
-            """
+    static final String SECOND = """
             {"time":1795428900,"requests":120,"hits":114,"stale":1,"forwarded":6,"collapsed":2,"errors":0,"p50":0.0012,\
             "p99":0.305,"upstreamBytes":1548,"clientBytes":30960}""";
 
-    static final String STATISTICS = statistics("2026-11-23T10:15:01.25Z", SECOND + "," + SECOND.replace("120", "60").replace("114", "57").replace("\"forwarded\":6", "\"forwarded\":3"));
+    static final String STATISTICS = statistics(
+            "2026-11-23T10:15:01.25Z",
+            SECOND + ","
+                    + SECOND.replace("120", "60").replace("114", "57").replace("\"forwarded\":6", "\"forwarded\":3"));
 
-    static final String EXPLANATION =
-            """
+    static final String EXPLANATION = """
             {"method":"GET","url":"http://menu.test/api/restaurant","route":"default",\
             "key":[{"name":"method","value":"GET"},{"name":"url","value":"http://menu.test/api/restaurant"}],\
             "outcome":"serve","words":"Would be served from cache.",\
@@ -51,8 +48,7 @@ final class Answers {
                 "upstreamBytes":1000,"clientBytes":2000,"upstreamRequestsSaved":11728,"upstreamBytesSaved":3145728},\
                 "store":{"memoryBytes":1048576,"memoryLimit":4194304,"diskBytes":2048,"diskLimit":1073741824,"disk":"writing"},\
                 "upstreams":[{"route":"default","url":"http://menu.test/api","state":"up","requests":617,"failures":1}],\
-                "top":[{"url":"/restaurant","requests":1000,"hits":999}]}"""
-                .formatted(now, seconds);
+                "top":[{"url":"/restaurant","requests":1000,"hits":999}]}""".formatted(now, seconds);
     }
 
     static String page(boolean more, String total, String... entries) {

@@ -18,7 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailuresTest {
 
     private static final List<String> COMMANDS = List.of(
-            "entries", "show 7", "show /x", "stats", "stats --watch", "explain /x", "sql x", "health", "purge /x --yes");
+            "entries",
+            "show 7",
+            "show /x",
+            "stats",
+            "stats --watch",
+            "explain /x",
+            "sql x",
+            "health",
+            "purge /x --yes");
 
     private record Wrong(String response, int exitCode, String message) {}
 
@@ -30,7 +38,10 @@ class FailuresTest {
             new Wrong(problem("404 Not Found", "", "detail", "No response 7"), 4, "No response 7"),
             new Wrong(problem("421 Misdirected Request", "", "title", "Not this host"), 1, "Not this host"),
             new Wrong(problem("500 Server Error", "", "nothing", "of use"), 1, "status 500"),
-            new Wrong(problem("503 Service Unavailable", "", "detail", "The store\\u001b[1m failed"), 1, "The store [1m failed"),
+            new Wrong(
+                    problem("503 Service Unavailable", "", "detail", "The store\\u001b[1m failed"),
+                    1,
+                    "The store [1m failed"),
             new Wrong(ok("text/html", "<html>"), 5, "Is that a relay's console?"),
             new Wrong("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 5, "Is that a relay's console?"),
             new Wrong("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", 5, "status 302"),
@@ -38,13 +49,20 @@ class FailuresTest {
             new Wrong(ok("application/json", "{\"a\":\"b"), 5, "not a JSON object"),
             new Wrong(ok("application/json", "{\"a\":1} {}"), 5, "more than a JSON object"),
             new Wrong(ok("application/json", "{}"), 5, " in it"),
-            new Wrong(ok("application/json", "{}").replace("Length: 2", "Length: 9"), 5, "broken off (7 bytes are missing)"),
-            new Wrong("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}", 5, "broken off"),
+            new Wrong(
+                    ok("application/json", "{}").replace("Length: 2", "Length: 9"),
+                    5,
+                    "broken off (7 bytes are missing)"),
+            new Wrong(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+                    5,
+                    "broken off"),
             new Wrong("220 mail.test\u001b[1m ESMTP\r\n\r\n", 5, "not HTTP"),
             new Wrong("", 5, "not HTTP, or broken off"));
 
     private static String ok(String type, String content) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + content.length() + "\r\n\r\n" + content;
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + content.length() + "\r\n\r\n"
+                + content;
     }
 
     private static String problem(String status, String fields, String member, String text) {

@@ -55,15 +55,18 @@ class OperateTest {
     @Test
     void asksForWhatTheFiltersSay() {
         console.answer("responses", Answers.page(false, ""));
-        Tool.Run run = run("entries", "--prefix", "/å b", "--tag", "a&b", "--sort", "last-used", "--desc", "--limit", "9");
+        Tool.Run run =
+                run("entries", "--prefix", "/å b", "--tag", "a&b", "--sort", "last-used", "--desc", "--limit", "9");
         assertThat(run.err()).isEqualTo("No stored response.\n");
         assertThat(console.seen("/api/v1/responses").get(0).target())
-                .isEqualTo("/api/v1/responses?prefix=%2F%C3%A5%20b&tag=a%26b&sort=last-used&order=desc&offset=0&limit=9");
+                .isEqualTo(
+                        "/api/v1/responses?prefix=%2F%C3%A5%20b&tag=a%26b&sort=last-used&order=desc&offset=0&limit=9");
     }
 
     @Test
     void showsAResponseInFull() {
-        console.answer("responses", Answers.page(false, "", Answers.ENTRY)).answer("responses/7", Answers.ENTRY_IN_FULL);
+        console.answer("responses", Answers.page(false, "", Answers.ENTRY))
+                .answer("responses/7", Answers.ENTRY_IN_FULL);
         assertPrints(run("show", "/restaurant/nanna"), """
                 GET http://menu.test/api/restaurant/nanna
                   id         7
@@ -114,7 +117,8 @@ class OperateTest {
     void explains() {
         console.answer("explain", Answers.EXPLANATION);
         assertPrints(
-                run("explain", "/restaurant", "--method", "HEAD", "--header", "Accept: text/html", "--header", "A:b:c"), """
+                run("explain", "/restaurant", "--method", "HEAD", "--header", "Accept: text/html", "--header", "A:b:c"),
+                """
                 GET http://menu.test/api/restaurant
                 Would be served from cache.
 
@@ -164,7 +168,8 @@ class OperateTest {
         String status = up ? "UP" : "DOWN";
         console.on(
                 "/health",
-                exchange -> StubConsole.send(exchange, up ? 200 : 503, "application/json", """
+                exchange ->
+                        StubConsole.send(exchange, up ? 200 : 503, "application/json", """
                         {"status":"%s","checks":[{"name":"store","status":"UP","data":{"bytes":12,"file":"a"}},
                         {"name":"upstreams","status":"%s"}]}""".formatted(status, status)));
         Tool.Run run = run(new ToolInside().withTokenFiles(), "health");
@@ -179,8 +184,7 @@ class OperateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"entries", "show 7", "stats", "explain /x", "sql x", "health", "purge /x --yes"})
+    @ValueSource(strings = {"entries", "show 7", "stats", "explain /x", "sql x", "health", "purge /x --yes"})
     void printsOneDocumentAndNothingElse(String command) throws Exception {
         console.answer("responses", Answers.page(true, ",\"total\":2000", Answers.ENTRY))
                 .answer("responses/7", Answers.ENTRY_IN_FULL)
@@ -188,8 +192,10 @@ class OperateTest {
                 .answer("explain", Answers.EXPLANATION)
                 .answer("sql", "{\"columns\":[],\"rows\":[],\"more\":true}")
                 .answer("purge", "{\"matched\":1,\"bytes\":2,\"preview\":false,\"soft\":false}")
-                .on("/health", exchange ->
-                        StubConsole.send(exchange, 200, "application/json", "{\"status\":\"UP\",\"checks\":[]}"));
+                .on(
+                        "/health",
+                        exchange -> StubConsole.send(
+                                exchange, 200, "application/json", "{\"status\":\"UP\",\"checks\":[]}"));
         Tool.Run run = run(new ToolInside().on(ToolInside.TERMINAL), (command + " --json").split(" "));
         assertThat(run.err()).isEmpty();
         assertThat(JSON.std.mapFrom(run.out())).isNotEmpty();
@@ -198,19 +204,31 @@ class OperateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"entries", "show 7", "stats", "explain /x", "sql x", "health", "purge /x --yes"})
+    @ValueSource(strings = {"entries", "show 7", "stats", "explain /x", "sql x", "health", "purge /x --yes"})
     void letsNothingSteerTheTerminal(String command) {
         String hostile = "\\u001b]0;owned\\u0007\\r\\n\\u009b31m\u009b1m\u202e";
         console.answer("responses", Answers.page(false, "", Answers.ENTRY.replace("nanna", hostile)))
-                .answer("responses/7", Answers.ENTRY_IN_FULL.replace("max-age", hostile).replace("ETag", hostile))
+                .answer(
+                        "responses/7",
+                        Answers.ENTRY_IN_FULL.replace("max-age", hostile).replace("ETag", hostile))
                 .answer("statistics", Answers.STATISTICS.replace("/restaurant", hostile))
-                .answer("explain", Answers.EXPLANATION.replace("it is fresh", hostile).replace("sv", hostile))
+                .answer(
+                        "explain",
+                        Answers.EXPLANATION.replace("it is fresh", hostile).replace("sv", hostile))
                 .answer("sql", "{\"columns\":[\"" + hostile + "\"],\"rows\":[[\"" + hostile + "\"]],\"more\":true}")
-                .answer("purge", "{\"matched\":1,\"bytes\":2,\"preview\":false,\"soft\":false,\"examples\":[\"" + hostile + "\"]}")
-                .on("/health", exchange -> StubConsole.send(
-                        exchange, 200, "application/json", "{\"status\":\"UP\",\"checks\":[{\"name\":\"" + hostile
-                                + "\",\"status\":\"UP\",\"data\":{\"" + hostile + "\":\"" + hostile + "\"}}]}"));
+                .answer(
+                        "purge",
+                        "{\"matched\":1,\"bytes\":2,\"preview\":false,\"soft\":false,\"examples\":[\"" + hostile
+                                + "\"]}")
+                .on(
+                        "/health",
+                        exchange -> StubConsole.send(
+                                exchange,
+                                200,
+                                "application/json",
+                                "{\"status\":\"UP\",\"checks\":[{\"name\":\"" + hostile
+                                        + "\",\"status\":\"UP\",\"data\":{\"" + hostile + "\":\"" + hostile
+                                        + "\"}}]}"));
         for (String options : List.of("", " --json")) {
             Tool.Run run = run((command + options).split(" "));
             assertThat(run.exitCode()).isZero();

@@ -32,7 +32,8 @@ final class StubConsole implements AutoCloseable {
     StubConsole answer(String path, int status, String type, String content) {
         origin.on("/api/v1/" + path, exchange -> {
             posted.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            if (("Bearer " + ToolInside.TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            if (("Bearer " + ToolInside.TOKEN)
+                    .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 send(exchange, status, type, content);
             } else {
                 send(exchange, 401, PROBLEM, "{\"status\":401,\"title\":\"Unauthorized\"}");
