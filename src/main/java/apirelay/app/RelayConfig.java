@@ -1,6 +1,8 @@
 package apirelay.app;
 
 import apirelay.caching.CachePolicy;
+import apirelay.console.ConsoleSettings;
+import apirelay.console.SettingValue;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
 import apirelay.relay.UpstreamSettings;
@@ -33,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param adminToken null: the relay makes one
  * @param cacheDirectory null: the default, which hangs on where the WAR runs
  * @param memory in bytes, as {@code disk}
+ * @param settings all of them as they were given, for people
  */
 record RelayConfig(
-        int consolePort,
+        ConsoleSettings console,
         @Nullable String adminToken,
         CachePolicy policy,
         CrowdSettings crowds,
@@ -44,7 +47,9 @@ record RelayConfig(
         long disk,
         Set<String> ignoredParameters,
         boolean sortQuery,
-        List<RouteConfig> routes) {
+        List<RouteConfig> routes,
+        boolean metricsNeedToken,
+        List<SettingValue> settings) {
 
     /** A route before its upstream is there. */
     record RouteConfig(
@@ -107,10 +112,15 @@ record RelayConfig(
                 values.names(Setting.TARGETED_FIELDS),
                 values.flag(Setting.IGNORE_LANGUAGE_ORDER),
                 values.size(Setting.MAX_OBJECT));
-        values.port(Setting.PORT); // For server.xml, which can't say what is wrong with it.
+        values.accessLog(Setting.ACCESS_LOG); // For server.xml, too.
         String directory = values.textOrNull(Setting.CACHE_DIR);
         RelayConfig read = new RelayConfig(
-                values.port(Setting.CONSOLE_PORT),
+                new ConsoleSettings(
+                        values.port(Setting.CONSOLE_PORT),
+                        values.pathBelow(Setting.CONSOLE_PATH),
+                        Set.copyOf(values.names(Setting.CONSOLE_HOSTS)),
+                        values.text(Setting.ADDRESS),
+                        values.port(Setting.PORT)),
                 values.textOrNull(Setting.ADMIN_TOKEN),
                 policy,
                 new CrowdSettings(values.duration(Setting.COLLAPSE_TIMEOUT), values.flag(Setting.FINISH_ABANDONED)),
@@ -119,7 +129,9 @@ record RelayConfig(
                 values.size(Setting.DISK),
                 Set.copyOf(values.names(Setting.IGNORED_PARAMETERS)),
                 values.flag(Setting.SORT_QUERY),
-                routes(config, values));
+                routes(config, values),
+                values.flag(Setting.METRICS_TOKEN),
+                EffectiveSettings.of(config, routeNames(config)));
         if (!values.problems().isEmpty()) {
             throw new Invalid(values.problems());
         }
@@ -130,7 +142,7 @@ record RelayConfig(
         return new Route.KeyRules(ignoredParameters, sortQuery);
     }
 
-    private static List<RouteConfig> routes(Config config, Values values) {
+    private static Set<String> routeNames(Config config) {
         Set<String> names = new TreeSet<>();
         for (String property : config.getPropertyNames()) {
             Matcher named = ROUTE_PROPERTY.matcher(property);
@@ -146,8 +158,12 @@ record RelayConfig(
         if (names.isEmpty() || upstreamGiven) {
             names.add(DEFAULT_ROUTE);
         }
+        return names;
+    }
+
+    private static List<RouteConfig> routes(Config config, Values values) {
         List<RouteConfig> routes = new ArrayList<>();
-        for (String name : names) {
+        for (String name : routeNames(config)) {
             RouteConfig route = route(name, values.ofRoute(name), values);
             if (routes.stream().anyMatch(other -> other.path().equals(route.path()))) {
                 values.ofRoute(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");

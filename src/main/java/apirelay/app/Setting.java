@@ -15,6 +15,33 @@ enum Setting {
     ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
     PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
     CONSOLE_PORT("relay.console.port", "8001", Kind.PORT, "The console's port, on the same address"),
+    CONSOLE_PATH(
+            "relay.console.path",
+            "",
+            Kind.PATH_BELOW,
+            "Where a container offers one port only: the console also answers below this path on the relay's. What is"
+                    + " relayed then has the console's origin: a page of the relayed API could act in the operator's"
+                    + " browser"),
+    CONSOLE_HOSTS(
+            "relay.console.hosts",
+            "",
+            Kind.NAMES,
+            "Names, without port, by which clients may call the console, besides `localhost` and its own addresses"),
+    METRICS_TOKEN(
+            "relay.console.metrics-token",
+            "false",
+            Kind.BOOLEAN,
+            "Whether the console's `/metrics` asks for the admin token"),
+    ACCESS_LOG(
+            "relay.access-log",
+            "common",
+            Kind.ACCESS_LOG,
+            "A line for each request: as text, as JSON, or none; read by `server.xml`"),
+    ACCESS_LOG_FILE(
+            "relay.access-log.file",
+            "logs/access.log",
+            Kind.TEXT,
+            "Where to, seen from the servlet container's base; read by `server.xml`"),
     ADMIN_TOKEN(
             "relay.admin.token",
             "",
@@ -127,6 +154,7 @@ enum Setting {
         SECRET("any text; never shown"),
         BOOLEAN("true or false"),
         SET_COOKIE("refuse or store"),
+        ACCESS_LOG("common, json or off"),
         PORT("a port from 0 to 65535"),
         COUNT("a whole number from 1 to 1000000"),
         FRACTION("a number from 0 to 1"),
@@ -138,6 +166,7 @@ enum Setting {
         HEAD_SIZE("a size from 1KiB to 16MiB"),
         HOST("a host name or address, and a port if need be: api.example or api.example:8443"),
         NAMES("names separated by commas"),
+        PATH_BELOW("a path such as /console, that does not end with /"),
         PATH("a path that begins with / and, but for / itself, does not end with it"),
         URL("an http or https URL with a host and no query, fragment or user"),
         PROXY("an http URL with host and port");

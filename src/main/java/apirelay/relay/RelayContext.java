@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What all exchanges share. The servlet context keeps it under {@link #ATTRIBUTE}. */
@@ -20,12 +21,18 @@ public final class RelayContext {
     private final Clock clock;
     private final RequestCollapser collapser;
     private final int consolePort;
+    private final @Nullable String consolePath;
     private final AdminToken adminToken;
+
+    private final List<ExchangeObserver> observers = new CopyOnWriteArrayList<>();
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
 
-    /** @param consolePort what comes to this port of the container is not relayed */
+    /**
+     * @param consolePort what comes to this port of the container is not relayed
+     * @param consolePath nor is what comes to this path or below it, on whatever port; or null
+     */
     public RelayContext(
             List<Route> routes,
             ResponseStore store,
@@ -33,6 +40,7 @@ public final class RelayContext {
             Clock clock,
             RequestCollapser collapser,
             int consolePort,
+            @Nullable String consolePath,
             AdminToken adminToken) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
@@ -43,7 +51,25 @@ public final class RelayContext {
         this.clock = clock;
         this.collapser = collapser;
         this.consolePort = consolePort;
+        this.consolePath = consolePath;
         this.adminToken = adminToken;
+    }
+
+    /** Tells it of everything that ends from now on. */
+    public void add(ExchangeObserver observer) {
+        observers.add(observer);
+    }
+
+    void ended(Exchanged exchanged) {
+        for (ExchangeObserver observer : observers) {
+            observer.ended(exchanged);
+        }
+    }
+
+    void ended(Forwarded forwarded) {
+        for (ExchangeObserver observer : observers) {
+            observer.ended(forwarded);
+        }
     }
 
     /** The route with the longest path that takes this one. */
@@ -57,8 +83,25 @@ public final class RelayContext {
         return null;
     }
 
+    /** The route whose upstream the URL is of; null if it is of none. */
+    @Nullable
+    Route routeTo(String url) {
+        for (Route route : routes) {
+            if (!route.toRelay(url).equals(url)) {
+                return route;
+            }
+        }
+        return null;
+    }
+
     boolean isConsole(int port) {
         return port == consolePort;
+    }
+
+    boolean isConsole(String path) {
+        return consolePath != null
+                && path.startsWith(consolePath)
+                && (path.length() == consolePath.length() || path.charAt(consolePath.length()) == '/');
     }
 
     AdminToken adminToken() {
@@ -69,11 +112,11 @@ public final class RelayContext {
         return store;
     }
 
-    CachePolicy policy() {
+    public CachePolicy policy() {
         return policy;
     }
 
-    Clock clock() {
+    public Clock clock() {
         return clock;
     }
 
