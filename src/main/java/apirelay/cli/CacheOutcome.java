@@ -53,7 +53,7 @@ final class CacheOutcome {
         if (ttl.matches("-?\\d{1,15}")) {
             words.append(", ").append(Words.freshness(Double.parseDouble(ttl)));
         }
-        if (detail != null) {
+        if (detail != null && !detail.equals("validated")) {
             words.append(" (").append(detail.replace('-', ' ')).append(')');
         }
         return Words.printable(words.toString());

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = {
             "Prints a script that completes commands and options.",
-            "For bash: eval \"$(relay completion bash)\" in ~/.bashrc; for zsh the same with zsh in ~/.zshrc."
+            "In ~/.bashrc: source <(relay completion bash)",
+            "In ~/.zshrc, after compinit: source <(relay completion zsh)"
         },
         mixinStandardHelpOptions = true)
 final class Completion implements Callable<Integer> {

@@ -77,7 +77,7 @@ class WordsTest {
                 "'api-relay; hit; ttl=-10; detail=stale-while-revalidate' | 70 | Served from cache, 1 min 10 s old, stale for 10 s (stale while revalidate)",
                 "'api-relay; hit' | '' | Served from cache",
                 "'api-relay; fwd=uri-miss; fwd-status=200; ttl=59; stored' | '' | Fetched from the API: nothing was stored under this URL, stored, fresh for 59 s",
-                "'api-relay; fwd=stale; fwd-status=304; ttl=60' | 0 | Validated with the API, fresh for 1 min",
+                "'api-relay; fwd=stale; fwd-status=304; ttl=60; detail=validated' | 0 | Validated with the API, fresh for 1 min",
                 "'api-relay; fwd=vary-miss; fwd-status=200; detail=private' | '' | Fetched from the API: no stored variant fits this request (private)",
                 "'api-relay; fwd=uri-miss; collapsed; ttl=9' | 0 | Shared the answer to another request, fresh for 9 s",
                 "'api-relay; fwd=uri-miss' | '' | Got no answer from the API: nothing was stored under this URL",
