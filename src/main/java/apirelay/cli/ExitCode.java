@@ -24,5 +24,14 @@ final class ExitCode {
     /** The relay answers, the API behind it does not. */
     static final int NO_UPSTREAM = 6;
 
+    /** The console takes no token, or not this one. */
+    static final int REFUSED = 7;
+
+    /** The API's own answer is not a success (2xx), nor that there is no such thing. */
+    static final int NO_SUCCESS = 8;
+
+    /** Whoever read standard output left: what a shell reports of a process that SIGPIPE ended. */
+    static final int READER_LEFT = 141;
+
     private ExitCode() {}
 }

@@ -7,7 +7,6 @@ import apirelay.launch.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -72,13 +71,13 @@ final class Serve implements Callable<Integer> {
                 set("relay.upstream", sample.uri());
                 set("relay.routes.default.host", "sample.localhost"); // Its port differs each time; it is the same API.
             }
-            Path target = target();
-            Path home = Objects.requireNonNull(target.getParent());
-            // What the sample said must never stand in for what the real API says.
-            Path folder = home.resolve(demo ? "work/demo" : "work/relay");
-            Path base = Path.of(System.getProperty("catalina.base", folder.toString()));
+            Path base = Path.of(
+                    System.getProperty("catalina.base", Installation.base(demo).toString()));
             set("catalina.base", base.toAbsolutePath());
-            RunningRelay relay = Launch.of(target.resolve("api-relay.war"), home.resolve("tomcat-conf"), base)
+            RunningRelay relay = Launch.of(
+                            Installation.target().resolve("api-relay.war"),
+                            Installation.home().resolve("tomcat-conf"),
+                            base)
                     .start();
             relay.closeAtExit();
             welcome(relay);
@@ -113,20 +112,6 @@ final class Serve implements Callable<Integer> {
     private static void set(String setting, @Nullable Object value) {
         if (value != null) {
             System.setProperty(setting, value.toString());
-        }
-    }
-
-    /** The build's output folder: where this class's jar, the WAR and Tomcat are. */
-    private static Path target() {
-        try {
-            Path jar = Path.of(Serve.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return Objects.requireNonNull(jar.getParent());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 

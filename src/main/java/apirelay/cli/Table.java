@@ -3,8 +3,13 @@ package apirelay.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /** Rows of text in columns as wide as their widest cell, as a terminal counts width. */
 final class Table {
@@ -25,37 +30,104 @@ final class Table {
         {0x20000, 0x3FFFD},
     };
 
-    private final List<List<String>> rows = new ArrayList<>();
+    private static final int NARROWEST = 8;
 
+    private record Row(List<String> cells, @Nullable Style style) {}
+
+    private final List<Row> rows = new ArrayList<>();
+    private final int[] widths;
+    private final Set<Integer> numbers = new HashSet<>();
+
+    /** @param heading a column whose name begins with {@code >} is aligned to the right */
     Table(String... heading) {
-        rows.add(List.of(heading));
+        widths = new int[heading.length];
+        for (int column = 0; column < heading.length; column++) {
+            if (heading[column].startsWith(">")) {
+                numbers.add(column);
+            }
+        }
+        addIn(
+                Style.bold,
+                Stream.of(heading).map(each -> each.replaceFirst("^>", "")).toArray(String[]::new));
+    }
+
+    /** For columns that need no heading. */
+    static Table withoutHeading(int columns) {
+        Table table = new Table(Stream.generate(() -> "").limit(columns).toArray(String[]::new));
+        table.rows.clear();
+        return table;
     }
 
     void add(String... cells) {
-        rows.add(List.of(cells));
+        addIn(null, cells);
     }
 
-    /** The heading in bold where the output has styles; no space at the ends of lines. */
+    /** In a style, where the output has styles. */
+    void addIn(@Nullable Style style, String... cells) {
+        rows.add(new Row(List.of(cells), style));
+    }
+
     void print(PrintWriter out, Ansi ansi) {
-        int[] widths = new int[rows.get(0).size()];
-        for (List<String> row : rows) {
+        print(out, ansi, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Prints what was added since it last printed, with no space at the ends of lines. Columns never get narrower from one
+     * time to the next, unless the widest must be cut for lines to fit.
+     *
+     * @param width of a line, in cells; narrower than 8 cells no column is made for it
+     */
+    void print(PrintWriter out, Ansi ansi, int width) {
+        for (Row row : rows) {
             for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], width(row.get(column)));
+                widths[column] = Math.max(widths[column], width(row.cells().get(column)));
             }
         }
-        for (List<String> row : rows) {
-            String line = line(row, widths);
-            out.println(row == rows.get(0) ? ansi.string("@|bold " + line + "|@") : line);
+        fit(width);
+        for (Row row : rows) {
+            String line = line(row.cells());
+            Style style = ansi.enabled() ? row.style() : null;
+            out.println(style == null ? line : style.on() + line + Style.reset.on());
+        }
+        rows.clear();
+    }
+
+    private void fit(int width) {
+        int spaces = 2 * (widths.length - 1);
+        while (Arrays.stream(widths).asLongStream().sum() + spaces > width) {
+            int widest = 0;
+            for (int column = 1; column < widths.length; column++) {
+                widest = widths[column] > widths[widest] ? column : widest;
+            }
+            if (widths[widest] <= NARROWEST) {
+                return;
+            }
+            widths[widest]--;
         }
     }
 
-    private static String line(List<String> row, int[] widths) {
+    private String line(List<String> cells) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
-            String cell = row.get(column);
-            line.append(cell).append(" ".repeat(widths[column] - width(cell) + 2));
+            String cell = cut(cells.get(column), widths[column]);
+            String space = " ".repeat(widths[column] - width(cell));
+            line.append(numbers.contains(column) ? space + cell : cell + space).append("  ");
         }
         return line.toString().stripTrailing();
+    }
+
+    /** With an ellipsis in place of what does not fit. */
+    static String cut(String text, int width) {
+        if (width(text) <= width) {
+            return text;
+        }
+        int end = 0;
+        int used = 1;
+        while (used + width(text.codePointAt(end)) <= width) {
+            used += width(text.codePointAt(end));
+            end = text.offsetByCodePoints(end, 1);
+        }
+        return text.substring(0, end) + "…";
     }
 
     /** In terminal cells: two for East Asian wide characters and emoji, none for marks that combine. */

@@ -25,7 +25,11 @@ final class Tool {
     }
 
     Run run(String... arguments) throws IOException, InterruptedException {
-        Process process = start(Map.of(), arguments);
+        return run(Map.of(), arguments);
+    }
+
+    Run run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Process process = start(environment, arguments);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
         return new Run(process.exitValue(), out(), err());
     }
