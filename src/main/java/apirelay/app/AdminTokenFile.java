@@ -29,8 +29,12 @@ final class AdminTokenFile {
 
     private AdminTokenFile() {}
 
-    /** The folder's token; a new one if it has none. Where the folder can't be used, it is good for this run only. */
-    static String in(Path directory) {
+    /**
+     * The folder's token; a new one if it has none. Where the folder can't be used, it is good for this run only.
+     *
+     * @param consolePort for the link that is logged with it
+     */
+    static String in(Path directory, int consolePort) {
         Path file = directory.resolve(NAME);
         try {
             Files.createDirectories(directory);
@@ -41,14 +45,27 @@ final class AdminTokenFile {
             String made = make();
             String used = write(file, made);
             if (used.equals(made)) {
-                LOGGER.log(Level.INFO, "Made an admin token, kept in {0}: {1}", file, made);
+                LOGGER.log(
+                        Level.INFO,
+                        "Made an admin token, kept in {0}. The console: {1}",
+                        file,
+                        link(consolePort, made));
             }
             return used;
         } catch (IOException e) {
             String made = make();
-            LOGGER.log(Level.WARNING, "Could not keep the admin token ({0}); until the next start it is {1}", e, made);
+            LOGGER.log(
+                    Level.WARNING,
+                    "Could not keep the admin token ({0}). Until the next start, the console: {1}",
+                    e,
+                    link(consolePort, made));
             return made;
         }
+    }
+
+    /** The console with the token in the fragment, which no browser sends anywhere. */
+    private static String link(int consolePort, String token) {
+        return "http://localhost:" + consolePort + "/#token=" + token;
     }
 
     /** @return null if there is none that is still a secret */

@@ -1,6 +1,7 @@
 package apirelay.app;
 
 import apirelay.caching.CachePolicy;
+import apirelay.console.ConsoleSettings;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
 import apirelay.relay.UpstreamSettings;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory in bytes, as {@code disk}
  */
 record RelayConfig(
-        int consolePort,
+        ConsoleSettings console,
         @Nullable String adminToken,
         CachePolicy policy,
         CrowdSettings crowds,
@@ -107,10 +108,14 @@ record RelayConfig(
                 values.names(Setting.TARGETED_FIELDS),
                 values.flag(Setting.IGNORE_LANGUAGE_ORDER),
                 values.size(Setting.MAX_OBJECT));
-        values.port(Setting.PORT); // For server.xml, which can't say what is wrong with it.
         String directory = values.textOrNull(Setting.CACHE_DIR);
         RelayConfig read = new RelayConfig(
-                values.port(Setting.CONSOLE_PORT),
+                new ConsoleSettings(
+                        values.port(Setting.CONSOLE_PORT),
+                        values.pathBelow(Setting.CONSOLE_PATH),
+                        Set.copyOf(values.names(Setting.CONSOLE_HOSTS)),
+                        values.text(Setting.ADDRESS),
+                        values.port(Setting.PORT)),
                 values.textOrNull(Setting.ADMIN_TOKEN),
                 policy,
                 new CrowdSettings(values.duration(Setting.COLLAPSE_TIMEOUT), values.flag(Setting.FINISH_ABANDONED)),

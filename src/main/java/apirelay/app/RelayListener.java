@@ -3,6 +3,8 @@ package apirelay.app;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Selection;
 import apirelay.caching.Stale;
+import apirelay.console.Console;
+import apirelay.console.ConsoleSettings;
 import apirelay.relay.AdminToken;
 import apirelay.relay.JettyUpstream;
 import apirelay.relay.RelayContext;
@@ -87,10 +89,12 @@ public final class RelayListener implements ServletContextListener {
             LOGGER.log(Level.INFO, "Relaying {0} to {1}", route.path(), route.base());
         }
         String given = config.adminToken();
-        AdminToken token = new AdminToken(given == null ? AdminTokenFile.in(directory) : given);
+        ConsoleSettings console = config.console();
+        AdminToken token = new AdminToken(given == null ? AdminTokenFile.in(directory, console.port()) : given);
         context.setAttribute(
                 RelayContext.ATTRIBUTE,
-                new RelayContext(routes, store, policy, clock, collapser, config.consolePort(), token));
+                new RelayContext(routes, store, policy, clock, collapser, console.port(), console.path(), token));
+        context.setAttribute(Console.ATTRIBUTE, new Console(console, token));
     }
 
     private void stop() {

@@ -15,6 +15,18 @@ enum Setting {
     ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
     PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
     CONSOLE_PORT("relay.console.port", "8001", Kind.PORT, "The console's port, on the same address"),
+    CONSOLE_PATH(
+            "relay.console.path",
+            "",
+            Kind.PATH_BELOW,
+            "Where a container offers one port only: the console also answers below this path on the relay's. What is"
+                    + " relayed then has the console's origin: a page of the relayed API could act in the operator's"
+                    + " browser"),
+    CONSOLE_HOSTS(
+            "relay.console.hosts",
+            "",
+            Kind.NAMES,
+            "Names, without port, by which clients may call the console, besides `localhost` and its own addresses"),
     ADMIN_TOKEN(
             "relay.admin.token",
             "",
@@ -138,6 +150,7 @@ enum Setting {
         HEAD_SIZE("a size from 1KiB to 16MiB"),
         HOST("a host name or address, and a port if need be: api.example or api.example:8443"),
         NAMES("names separated by commas"),
+        PATH_BELOW("a path such as /console, that does not end with /"),
         PATH("a path that begins with / and, but for / itself, does not end with it"),
         URL("an http or https URL with a host and no query, fragment or user"),
         PROXY("an http URL with host and port");

@@ -169,6 +169,13 @@ final class Values {
                 value -> value.equals("/") || (value.startsWith("/") && !value.endsWith("/")) ? value : null);
     }
 
+    @Nullable
+    String pathBelow(Setting setting) {
+        return text(setting).isEmpty()
+                ? null
+                : parsed(setting, "/x", value -> value.matches("(/[A-Za-z0-9._~-]+)+") ? value : null);
+    }
+
     URI url(Setting setting) {
         return parsed(setting, URI.create("http://localhost"), value -> {
             URI url = uri(value);

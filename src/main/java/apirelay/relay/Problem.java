@@ -5,6 +5,8 @@ import apirelay.caching.Decision;
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param detail what can be said of this time
  * @param cacheStatus how it came to it (RFC 9211); null where no exchange has begun
  */
-record Problem(
+public record Problem(
         int status, String title, String detail, @Nullable String cacheStatus) {
 
     /** How long a client is asked to wait when there is too much to do, or it has tried too much, in seconds. */
     private static final String RETRY_AFTER = "1";
 
-    Problem(int status, String title, String detail) {
+    public Problem(int status, String title, String detail) {
         this(status, title, detail, null);
     }
 
@@ -64,6 +66,15 @@ record Problem(
             fields.add("WWW-Authenticate", "Bearer");
         }
         return new ResponseHead(status, fields.build());
+    }
+
+    /** Answers with it. @param more fields besides its own */
+    public void send(Fields more, HttpServletResponse response) throws IOException {
+        ClientResponse.setHead(response, head());
+        for (int i = 0; i < more.size(); i++) {
+            response.addHeader(more.name(i), more.value(i));
+        }
+        response.getOutputStream().write(content());
     }
 
     ByteBuffer content() {

@@ -20,12 +20,16 @@ public final class RelayContext {
     private final Clock clock;
     private final RequestCollapser collapser;
     private final int consolePort;
+    private final @Nullable String consolePath;
     private final AdminToken adminToken;
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
 
-    /** @param consolePort what comes to this port of the container is not relayed */
+    /**
+     * @param consolePort what comes to this port of the container is not relayed
+     * @param consolePath nor is what comes to this path or below it, on whatever port; or null
+     */
     public RelayContext(
             List<Route> routes,
             ResponseStore store,
@@ -33,6 +37,7 @@ public final class RelayContext {
             Clock clock,
             RequestCollapser collapser,
             int consolePort,
+            @Nullable String consolePath,
             AdminToken adminToken) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
@@ -43,6 +48,7 @@ public final class RelayContext {
         this.clock = clock;
         this.collapser = collapser;
         this.consolePort = consolePort;
+        this.consolePath = consolePath;
         this.adminToken = adminToken;
     }
 
@@ -59,6 +65,12 @@ public final class RelayContext {
 
     boolean isConsole(int port) {
         return port == consolePort;
+    }
+
+    boolean isConsole(String path) {
+        return consolePath != null
+                && path.startsWith(consolePath)
+                && (path.length() == consolePath.length() || path.charAt(consolePath.length()) == '/');
     }
 
     AdminToken adminToken() {

@@ -5,6 +5,7 @@ import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import apirelay.http.Syntax;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes every request (mapped to {@code /*}), answers what is the relay's own to answer, and begins an exchange for the rest. */
 public final class RelayServlet extends HttpServlet {
 
+    /** The name of the servlet that answers what is the console's. */
+    private static final String CONSOLE = "console";
+
     private transient RelayContext relay;
 
     @Override
@@ -26,19 +30,24 @@ public final class RelayServlet extends HttpServlet {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             if (request.getAttribute(ClientResponse.ABORT) != null) {
                 throw new CloseNowException("a response broke off after it had begun");
             }
             return;
         }
-        RequestHead head = ClientRequest.head(request);
-        ClientResponse client = new ClientResponse(request, response);
         if (relay.isConsole(request.getLocalPort())) {
-            client.fail(new Problem(404, "Not Found", "This port is the console's; nothing is relayed here."));
+            console(request, response);
             return;
         }
+        RequestHead head = ClientRequest.head(request);
+        if (relay.isConsole(head.path())) {
+            console(request, response);
+            return;
+        }
+        ClientResponse client = new ClientResponse(request, response);
         Route route = relay.route(head.path());
         Problem refusal = refusal(head, route);
         if (refusal != null || route == null) {
@@ -73,6 +82,11 @@ public final class RelayServlet extends HttpServlet {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private void console(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        getServletContext().getNamedDispatcher(CONSOLE).forward(request, response);
     }
 
     private static @Nullable Problem refusal(RequestHead head, @Nullable Route route) {

@@ -36,12 +36,12 @@ class AdminTokenFileTest {
 
     @Test
     void makesOneThatItsOwnerAloneCanReadAndKeepsIt() throws IOException {
-        String made = AdminTokenFile.in(cache);
+        String made = AdminTokenFile.in(cache, 8001);
 
         assertThat(made).matches(TOKEN);
         assertThat(file).hasContent(made);
         assertThat(permissions(file)).isEqualTo("rw-------");
-        assertThat(AdminTokenFile.in(cache)).isEqualTo(made);
+        assertThat(AdminTokenFile.in(cache, 8001)).isEqualTo(made);
         try (Stream<Path> files = Files.list(cache)) {
             assertThat(files).containsExactly(file);
         }
@@ -49,7 +49,8 @@ class AdminTokenFileTest {
 
     @Test
     void makesAnotherEachTime() {
-        assertThat(AdminTokenFile.in(folder.resolve("a"))).isNotEqualTo(AdminTokenFile.in(folder.resolve("b")));
+        assertThat(AdminTokenFile.in(folder.resolve("a"), 8001))
+                .isNotEqualTo(AdminTokenFile.in(folder.resolve("b"), 8001));
     }
 
     @ParameterizedTest
@@ -66,7 +67,7 @@ class AdminTokenFileTest {
         Files.writeString(file, token + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 
-        String used = AdminTokenFile.in(cache);
+        String used = AdminTokenFile.in(cache, 8001);
 
         if (taken) {
             assertThat(used).isEqualTo(token);
@@ -81,7 +82,7 @@ class AdminTokenFileTest {
     void makesOneForThisRunWhereTheFolderCannotBeUsed() throws IOException {
         Path taken = Files.writeString(folder.resolve("file"), "not a folder");
 
-        assertThat(AdminTokenFile.in(taken)).matches(TOKEN).isNotEqualTo(AdminTokenFile.in(taken));
+        assertThat(AdminTokenFile.in(taken, 8001)).matches(TOKEN).isNotEqualTo(AdminTokenFile.in(taken, 8001));
         assertThat(taken).hasContent("not a folder");
     }
 }

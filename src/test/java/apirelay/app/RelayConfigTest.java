@@ -32,7 +32,7 @@ class RelayConfigTest {
         RelayConfig config = read();
 
         assertThat(config.policy()).isEqualTo(CachePolicy.DEFAULT);
-        assertThat(config.consolePort()).isEqualTo(8001);
+        assertThat(config.console().port()).isEqualTo(8001);
         assertThat(config.disk()).isEqualTo(1L << 30);
         assertThat(config.memory()).isBetween(1L, Runtime.getRuntime().maxMemory() / 4);
         assertThat(config.routes()).singleElement().satisfies(route -> {
@@ -52,6 +52,10 @@ class RelayConfigTest {
         "relay.port, 65536",
         "relay.port, http",
         "relay.console.port, -1",
+        "relay.console.path, /",
+        "relay.console.path, console",
+        "relay.console.path, /console/",
+        "relay.console.hosts, 'a b'",
         "relay.cache.default-ttl, 5",
         "relay.cache.default-ttl, five minutes",
         "relay.cache.default-ttl, -1s",

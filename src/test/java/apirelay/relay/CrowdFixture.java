@@ -39,7 +39,7 @@ final class CrowdFixture implements AutoCloseable {
                 clock);
         collapser = new RequestCollapser(store, clock, settings);
         route = new Route("test", "/", URI.create("http://upstream"), null, null, true, Route.KeyRules.EXACT, upstream);
-        relay = new RelayContext(List.of(route), store, policy, clock, collapser, 1, new AdminToken("token"));
+        relay = new RelayContext(List.of(route), store, policy, clock, collapser, 1, null, new AdminToken("token"));
     }
 
     CacheKey key() {

@@ -1,0 +1,32 @@
+package apirelay.console;
+
+import apirelay.relay.AdminToken;
+
+/** What the console's servlet needs. The servlet context keeps it under {@link #ATTRIBUTE}. */
+public final class Console {
+
+    public static final String ATTRIBUTE = Console.class.getName();
+
+    private final ConsoleSettings settings;
+    private final AdminToken adminToken;
+    private final Endpoints endpoints;
+
+    public Console(ConsoleSettings settings, AdminToken adminToken) {
+        this.settings = settings;
+        this.adminToken = adminToken;
+        this.endpoints =
+                new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
+    }
+
+    ConsoleSettings settings() {
+        return settings;
+    }
+
+    AdminToken adminToken() {
+        return adminToken;
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+}
