@@ -1,7 +1,9 @@
 package apirelay.caching;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +16,23 @@ public final class Decision {
     /** {@link #forwardStatus} while upstream has not answered. */
     public static final int NO_STATUS = 0;
 
-    private final List<Reason> reasons = new ArrayList<>(2);
+    private List<Reason> reasons = List.of();
     private @Nullable Reason forward;
     private @Nullable Freshness freshness;
     private int forwardStatus = NO_STATUS;
     private boolean stored;
     private boolean collapsed;
+    private boolean failed;
 
     /** A rule spoke. */
     public void because(Reason reason) {
-        reasons.add(reason);
+        if (reasons.isEmpty()) {
+            reasons = List.of(reason);
+        } else {
+            List<Reason> more = new ArrayList<>(reasons);
+            more.add(reason);
+            reasons = Collections.unmodifiableList(more);
+        }
     }
 
     /** The request goes upstream. */
@@ -52,7 +61,12 @@ public final class Decision {
         collapsed = true;
     }
 
-    /** In the order in which the rules spoke. */
+    /** The relay answers with an error of its own, or breaks the answer off. */
+    public void failed() {
+        failed = true;
+    }
+
+    /** In the order in which the rules spoke; never changed, but replaced as more of them speak. */
     public List<Reason> reasons() {
         return reasons;
     }
@@ -81,5 +95,15 @@ public final class Decision {
 
     public boolean isCollapsed() {
         return collapsed;
+    }
+
+    public boolean isFailed() {
+        return failed;
+    }
+
+    /** The reasons' tokens, one space between them. */
+    @Override
+    public String toString() {
+        return reasons.stream().map(Reason::token).collect(Collectors.joining(" "));
     }
 }

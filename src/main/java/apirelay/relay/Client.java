@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Whoever an exchange is for: an HTTP client, or nobody while the relay validates in the background. */
 interface Client {
 
+    /** The answer will be this exchange's: what becomes of it is told to the relay's observers. */
+    default void begun(Exchange exchange) {}
+
     /** The answer may come later than the call that brought the request ends. To be called before that. */
     void suspend();
 

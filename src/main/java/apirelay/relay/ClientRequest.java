@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import apirelay.http.Fields;
 import apirelay.http.RequestHead;
+import apirelay.http.Syntax;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Enumeration;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a request's head from the servlet container. */
 final class ClientRequest {
+
+    private static final int LONGEST_TRACE = 64;
 
     private ClientRequest() {}
 
@@ -24,6 +27,12 @@ final class ClientRequest {
                 request.getQueryString(),
                 fields,
                 hasContent(request));
+    }
+
+    /** The nonce by which its sender wants to find the exchange again; null if there is none, or none that is well-formed. */
+    static @Nullable String trace(HttpServletRequest request) {
+        String nonce = request.getHeader(ForwardedFields.TRACE_MARK);
+        return nonce != null && nonce.length() <= LONGEST_TRACE && Syntax.isToken(nonce) ? nonce : null;
     }
 
     /** The raw path below the context's, which Tomcat tells as it stands in the request, {@code //} and all. */

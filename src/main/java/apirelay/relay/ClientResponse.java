@@ -1,6 +1,7 @@
 package apirelay.relay;
 
 import apirelay.http.Fields;
+import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import apirelay.store.ResponseStore;
 import jakarta.servlet.AsyncContext;
@@ -34,6 +35,11 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final long began = System.nanoTime();
+    private final String id;
+    private final @Nullable String trace;
+    private volatile @Nullable Exchange exchange;
+    private volatile int status;
 
     private volatile @Nullable AsyncContext async;
     private volatile Runnable whenGone = () -> {};
@@ -55,6 +61,39 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     ClientResponse(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
+        this.id = request.getRequestId();
+        this.trace = ClientRequest.trace(request);
+    }
+
+    @Override
+    public void begun(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** Answers a request that no exchange has begun for. */
+    void refuse(RelayContext relay, RequestHead head, Problem problem) {
+        fail(problem);
+        long nanos = System.nanoTime() - began;
+        int bytes = head.method().equals("HEAD") ? 0 : problem.content().remaining();
+        tell(relay, Exchanged.refused(head, id, trace, relay.clock().instant(), nanos, problem.status(), bytes));
+    }
+
+    /** The exchange has ended; said once, before the container is told, for it then has the request for another. */
+    private void tell(boolean aborted) {
+        Exchange ended = exchange;
+        if (ended == null) {
+            return;
+        }
+        exchange = null;
+        if (problem != null) {
+            ended.decision().failed();
+        }
+        tell(ended.relay(), ended.ended(id, trace, System.nanoTime() - began, status, written, aborted));
+    }
+
+    private void tell(RelayContext relay, Exchanged exchanged) {
+        relay.ended(exchanged);
+        AccessLogAttributes.set(request, exchanged); // Fails if the container has ended the request.
     }
 
     /**
@@ -103,19 +142,26 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             push(body);
             return;
         }
+        status = head.status();
         setHead(response, head);
-        if (body == null) {
-            return;
+        if (body != null) {
+            write(body);
         }
+        tell(false);
+    }
+
+    private void write(StoredBody body) {
         try (body) {
             while (body.hasNext()) {
                 ByteBuffer bytes = body.next();
                 if (bytes == null) {
                     throw new CloseNowException("stored content can't be read");
                 }
+                written += bytes.remaining();
                 response.getOutputStream().write(bytes);
             }
         } catch (IOException e) {
+            tell(true);
             throw new UncheckedIOException(e);
         }
     }
@@ -173,6 +219,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     @Override
     public void head(ResponseHead head) {
+        status = head.status();
         try {
             setHead(response, head);
         } catch (IllegalStateException e) { // The container has ended the request.
@@ -277,6 +324,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         }
         if (ended && pending == null && written == 0) { // No content: nothing to wait for.
             finished = true;
+            tell(false);
             async().complete();
             return;
         }
@@ -287,12 +335,16 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         if (response.isCommitted()) {
             finished = true;
             request.setAttribute(ABORT, true);
+            tell(true);
             async().dispatch();
         } else if (async == null || output.isReady()) {
             finished = true;
             response.reset();
             setHead(response, failure.head());
+            written = failure.content().remaining();
             output.write(failure.content());
+            status = failure.status();
+            tell(false);
             if (async != null) {
                 async.complete();
             }
@@ -333,6 +385,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         }
         if (ended) {
             finished = true;
+            tell(false);
             async().complete();
         }
     }
@@ -343,6 +396,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         }
         finished = true;
         try {
+            tell(true);
             async().complete();
         } catch (IllegalStateException e) {
             // The container has ended it.

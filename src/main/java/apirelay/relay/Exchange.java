@@ -5,6 +5,7 @@ import apirelay.caching.CacheKey;
 import apirelay.caching.Collapsing;
 import apirelay.caching.Decision;
 import apirelay.caching.Freshness;
+import apirelay.caching.Outcome;
 import apirelay.caching.Preconditions;
 import apirelay.caching.Reason;
 import apirelay.caching.Reuse;
@@ -35,6 +36,9 @@ final class Exchange implements Reuse.Visitor {
     private final Decision decision = new Decision();
     private int generation;
     private List<StoredResponse> variants = List.of();
+    private @Nullable Instant began;
+    private long upstreamNanos = -1;
+    private long upstreamBytes;
 
     /**
      * @param upstreamFields the request's fields as upstream is to get them; asked for only if it goes there
@@ -49,11 +53,16 @@ final class Exchange implements Reuse.Visitor {
     }
 
     void begin() {
+        client.begun(this);
         if (Reuse.reasonToBypass(request) == null) {
             generation = relay.collapser().generation(key);
             variants = relay.store().find(key);
         }
-        Reuse.decide(request, variants, now(), relay.policy()).accept(this);
+        Instant now = now();
+        if (began == null) {
+            began = now;
+        }
+        Reuse.decide(request, variants, now, relay.policy()).accept(this);
     }
 
     @Override
@@ -102,7 +111,9 @@ final class Exchange implements Reuse.Visitor {
 
     /** Goes through it all once more, as a request that has just come. */
     void again() {
-        new Exchange(relay, route, request, upstreamFields, client).begin();
+        Exchange again = new Exchange(relay, route, request, upstreamFields, client);
+        again.began = began;
+        again.begin();
     }
 
     /** Sends the request upstream, or has it wait for the answer to one like it. */
@@ -247,6 +258,35 @@ final class Exchange implements Reuse.Visitor {
         new ForwardedExchange(background, stored, crowdKey, crowd)
                 .whenEnded(() -> relay.revalidating().remove(stored.id()))
                 .send(forwarded);
+    }
+
+    /** Upstream's answer has begun, so long after it was asked. */
+    void upstreamAnswered(long nanos) {
+        upstreamNanos = nanos;
+    }
+
+    /** So many bytes of content have come from upstream. */
+    void upstreamSent(int bytes) {
+        upstreamBytes += bytes;
+    }
+
+    /** What has become of it; its client knows the rest, and tells this at the end. */
+    Exchanged ended(String id, @Nullable String trace, long nanos, int status, long clientBytes, boolean aborted) {
+        return new Exchanged(
+                id,
+                trace,
+                began == null ? now() : began,
+                nanos,
+                upstreamNanos,
+                request.method(),
+                Exchanged.url(request),
+                route.name(),
+                status,
+                decision,
+                Outcome.of(decision),
+                clientBytes,
+                upstreamBytes,
+                aborted);
     }
 
     Instant now() {

@@ -54,6 +54,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private volatile Arrival.@Nullable Reader reader;
 
     private Instant responseTime;
+    private long sentNanos;
+    private long headNanos = -1;
     private @Nullable ResponseHead head;
     private @Nullable Arrival arrival;
     private ResponseStore.@Nullable Draft draft;
@@ -98,6 +100,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     void send(Upstream.Request forwarded) {
         exchange.client().whenGone(this::clientLeft);
+        sentNanos = System.nanoTime();
         Upstream.Call sent = exchange.route().upstream().send(forwarded, this);
         call = sent;
         if (cancelled) {
@@ -139,6 +142,8 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         String length = answer.fields().first("Content-Length");
         missing = length == null ? -1 : Syntax.digits(length);
         responseTime = exchange.now();
+        headNanos = System.nanoTime() - sentNanos;
+        exchange.upstreamAnswered(headNanos);
         exchange.decision().answered(answer.status());
         if (!request.isSafe()) {
             invalidate(answer);
@@ -163,13 +168,14 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void content(ByteBuffer bytes, Runnable more) {
+        exchange.upstreamSent(bytes.remaining());
+        received += bytes.remaining();
         Arrival arriving = arrival;
         if (arriving == null) {
             more.run();
             return;
         }
         missing -= bytes.remaining();
-        received += bytes.remaining();
         ByteBuffer piece = bytes;
         if (draft != null) { // A copy, so that upstream need not wait for whoever reads it.
             piece = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
@@ -193,6 +199,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void complete(Fields trailers) {
+        tell(null);
         finish(() -> {
             commit();
             Arrival arrived = arrival;
@@ -229,6 +236,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (!cancelled) {
             LOGGER.log(Level.INFO, () -> exchange.route().name() + ": " + failure.kind() + " " + failure.cause());
         }
+        tell(failure.kind());
         drop();
         Arrival broken = arrival;
         if (broken != null) {
@@ -242,6 +250,13 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             }
             finish(unlessGone(() -> Unanswered.answer(exchange, validating, failure)));
         }
+    }
+
+    private void tell(Upstream.@Nullable Kind failure) {
+        ResponseHead answer = head;
+        int status = answer == null ? 0 : answer.status();
+        long nanos = System.nanoTime() - sentNanos;
+        exchange.relay().ended(new Forwarded(exchange.route().name(), status, headNanos, nanos, received, failure));
     }
 
     /** Upstream's part is over. An error of our own must not leave the client waiting for ever. */

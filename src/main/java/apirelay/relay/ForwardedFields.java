@@ -18,6 +18,9 @@ final class ForwardedFields {
     /** This intermediary's name in {@code Via} (RFC 9110 §7.6.3). */
     static final String PSEUDONYM = "api-relay";
 
+    /** Marks a request so that whoever sent it can find what became of it; the relay's own, and no more than that. */
+    static final String TRACE_MARK = "Relay-Trace";
+
     /** So often may a request pass a relay before it is taken to run in circles. */
     static final int MOST_HOPS = 8;
 
@@ -50,7 +53,7 @@ final class ForwardedFields {
         Fields.Builder fields = Fields.builder();
         Fields sent = Forwarding.withoutConnectionSpecific(request.fields());
         for (int i = 0; i < sent.size(); i++) {
-            if (!isProvenance(sent.name(i))) {
+            if (!isProvenance(sent.name(i)) && !sent.name(i).equalsIgnoreCase(TRACE_MARK)) {
                 fields.add(sent.name(i), sent.value(i));
             }
         }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What all exchanges share. The servlet context keeps it under {@link #ATTRIBUTE}. */
@@ -22,6 +23,8 @@ public final class RelayContext {
     private final int consolePort;
     private final @Nullable String consolePath;
     private final AdminToken adminToken;
+
+    private final List<ExchangeObserver> observers = new CopyOnWriteArrayList<>();
 
     /** The stored responses that are being validated in the background, by id. */
     private final Set<Long> revalidating = ConcurrentHashMap.newKeySet();
@@ -50,6 +53,23 @@ public final class RelayContext {
         this.consolePort = consolePort;
         this.consolePath = consolePath;
         this.adminToken = adminToken;
+    }
+
+    /** Tells it of everything that ends from now on. */
+    public void add(ExchangeObserver observer) {
+        observers.add(observer);
+    }
+
+    void ended(Exchanged exchanged) {
+        for (ExchangeObserver observer : observers) {
+            observer.ended(exchanged);
+        }
+    }
+
+    void ended(Forwarded forwarded) {
+        for (ExchangeObserver observer : observers) {
+            observer.ended(forwarded);
+        }
     }
 
     /** The route with the longest path that takes this one. */

@@ -51,7 +51,7 @@ public final class RelayServlet extends HttpServlet {
         Route route = relay.route(head.path());
         Problem refusal = refusal(head, route);
         if (refusal != null || route == null) {
-            client.fail(refusal == null ? notFound(head) : refusal);
+            client.refuse(relay, head, refusal == null ? notFound(head) : refusal);
             return;
         }
         if (head.method().equals(PurgeRequest.METHOD)) {
