@@ -1,7 +1,7 @@
 import { get, post } from './api.js';
 import { askForm, fieldLines, remember } from './ask.js';
 import { content } from './content.js';
-import { announce, h, terms } from './dom.js';
+import { announce, h } from './dom.js';
 import { badge, fieldTable, ruleList } from './decision.js';
 import { counted, duration, size } from './format.js';
 import { browseHref, linker, pathOf, whyHref } from './links.js';
@@ -20,7 +20,7 @@ export async function render(route, signal) {
   const path = route.rest && route.rest + (route.raw === undefined ? '' : `?${route.raw}`);
   const form = askForm({ path, methods: ['GET', 'HEAD'], verb: 'Browse', ...extra }, go);
   const result = path ? await drawn(ask(path, signal), (answer) => draw(path, answer, signal)) : await drawn(get('completions', { query: { path: '/', limit: 100 }, signal }), start);
-  return h('div', { class: 'view browse' }, h('h1', { tabindex: -1, class: path ? 'path' : '' }, path || 'Browse the API'), form, result);
+  return h('div', { class: 'view browse' }, h('h1', { tabindex: -1, class: path && 'unseen' }, path || 'Browse the API'), form, result);
 }
 
 function go({ path, method, fields }) {
@@ -45,22 +45,20 @@ function draw(path, { answer, links }, signal) {
   const field = (name) => answer.fields.find(([other]) => other.toLowerCase() === name)?.[1];
   const type = (field('content-type') ?? '').split(';')[0].trim().toLowerCase();
   announce(`${answer.status}. ${answer.decision.words}`);
-  return h('div', { class: 'columns' },
-    h('section', { 'aria-label': 'Content' }, content(answer, type, links, signal)),
-    h('aside', { 'aria-label': 'What the cache did' },
-      h('p', {}, badge(answer.decision)),
+  const location = field('location');
+  const facts = [h('b', { class: answer.status >= 400 ? 'bad' : '' }, answer.status), duration(answer.seconds), size(answer.size), type || 'no type',
+    location && ['to ', links.string(location)]].filter(Boolean);
+  return h('div', {},
+    h('div', { class: 'outcome' },
+      badge(answer.decision), h('ul', { 'aria-label': 'The answer' }, facts.map((fact) => h('li', {}, fact))),
       h('p', { class: 'actions' },
         h('a', { class: 'button', href: whyHref(path, extra.method) }, 'Why?'),
-        h('button', { type: 'button', onclick: () => again(['Cache-Control', 'no-cache']) }, 'Ask upstream')),
-      terms([
-        ['Status', h('span', { class: answer.status >= 400 ? 'bad' : '' }, answer.status)],
-        ['Time', duration(answer.seconds)],
-        ['Size', size(answer.size)],
-        ['Type', type],
-        ['Location', field('location') && links.string(field('location'))],
-      ]),
-      h('details', {}, h('summary', {}, counted(answer.decision.rules.length, 'rule')), ruleList(answer.decision.rules)),
-      h('details', { open: true }, h('summary', {}, counted(answer.fields.length, 'field')), fieldTable(answer.fields, 'Fields'))));
+        h('button', { type: 'button', onclick: () => again(['Cache-Control', 'no-cache']) }, 'Ask upstream'))),
+    h('div', { class: 'columns' },
+      h('section', { 'aria-label': 'Content' }, content(answer, type, links, signal)),
+      h('aside', { 'aria-label': 'Rules and fields' },
+        h('details', { open: true }, h('summary', {}, counted(answer.decision.rules.length, 'rule')), ruleList(answer.decision.rules)),
+        h('details', { open: true }, h('summary', {}, counted(answer.fields.length, 'field')), fieldTable(answer.fields, 'Fields')))));
 }
 
 /** The same request once more, with a field. */

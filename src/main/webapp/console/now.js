@@ -48,7 +48,7 @@ export async function render(_, signal) {
 
   follow(show, said, signal);
   return h('div', { class: 'view now' },
-    h('h1', { tabindex: -1 }, title, ' ', pause), said,
+    h('div', { class: 'headline' }, h('h1', { tabindex: -1 }, title), pause), said,
     h('div', { class: 'columns' }, h('section', { class: 'plots', 'aria-label': 'The last five minutes' }, plots.map(({ element }) => element)),
       h('aside', { 'aria-label': 'Totals' }, side)));
 }
@@ -70,7 +70,7 @@ async function follow(show, said, signal) {
 }
 
 function totals(sum) {
-  const number = (value, label) => h('div', { class: 'figure' }, h('dd', {}, value), h('dt', {}, label));
+  const number = (value, label) => h('div', { class: 'figure' }, h('dt', {}, label), h('dd', {}, value));
   return h('section', {}, h('h2', {}, 'Since the start'), h('dl', { class: 'figures' },
     number(sum.requests > 0 ? percent(sum.hits / sum.requests) : '–', 'from cache'),
     number(count(sum.requests), 'requests'),

@@ -2,9 +2,10 @@ import uPlot from './webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import { h } from './dom.js';
 
 const HEIGHT = 150;
+const SECONDS = 300;
 
 /**
- * A plot over the last minutes. Its colours are those of its key, so that the style sheet has them all.
+ * A plot over the last five minutes. Its colours are those of its key, so that the style sheet has them all.
  *
  * @param {string} name
  * @param {Array<{label: string, className: string}>} series
@@ -26,8 +27,8 @@ export function plot(name, series, { format, max }, signal) {
     const axis = { stroke: muted, font: '11px system-ui', ticks: { show: false }, grid: { stroke: getComputedStyle(element).borderTopColor, width: 1 } };
     drawn = new uPlot({
       width: canvas.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false },
-      scales: { y: { range: (_, __, top) => [0, max ?? Math.max(top * 1.1, 1e-6)] } },
-      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1000).toLocaleTimeString('sv')), space: 90 },
+      scales: { x: { range: (_, __, last) => [last - SECONDS, last] }, y: { range: (_, __, top) => [0, max ?? Math.max(top * 1.1, 1e-6)] } },
+      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1000).toLocaleTimeString('sv')), space: 90, size: 30 },
         { ...axis, size: 64, space: 35, values: (_, ticks) => ticks.map(format) }],
       series: [{}, ...keys.map((key) => ({ stroke: getComputedStyle(key).color, width: 1.5, points: { show: false } }))],
     }, latest, canvas);

@@ -1,5 +1,5 @@
 import { post } from './api.js';
-import { announce, fill, h } from './dom.js';
+import { fill, h } from './dom.js';
 import { count, counted, size } from './format.js';
 import { problemBox } from './problem.js';
 
@@ -12,7 +12,7 @@ import { problemBox } from './problem.js';
 export function purge(criterion, done = () => dispatchEvent(new Event('again'))) {
   const preview = h('div', { 'aria-live': 'polite' });
   const typed = h('input', { id: 'typed', autocomplete: 'off', spellcheck: 'false', oninput: check });
-  const asked = h('label', { for: 'typed' });
+  const asked = h('label', { for: 'typed' }, 'Looking at what matches…');
   const button = h('button', { class: 'danger', disabled: true }, 'Purge');
   const kinds = [['hard', 'Remove: the next request goes upstream'], ['soft', 'Make stale: upstream is asked whether it still holds']];
   const form = h('form', { onsubmit: submit },
@@ -29,11 +29,13 @@ export function purge(criterion, done = () => dispatchEvent(new Event('again')))
 
   /** What would go. */
   async function look() {
+    const asSoft = soft();
     words = null;
     typed.disabled = true;
     check();
     try {
-      const { matched, bytes, examples = [] } = await post('purge', { ...criterion, soft: soft(), preview: true });
+      const { matched, bytes, examples = [] } = await post('purge', { ...criterion, soft: asSoft, preview: true });
+      if (asSoft !== soft()) return;
       words = matched > 0 ? `${soft() ? 'stale' : 'purge'} ${matched}` : null;
       fill(preview, h('p', {}, h('strong', {}, `${counted(matched, 'response')}, ${size(bytes)}`), matched === 1 ? ' matches.' : ' match.'),
         examples.length > 0 && h('ul', { class: 'examples' }, examples.map((url) => h('li', {}, url))),
@@ -55,9 +57,11 @@ export function purge(criterion, done = () => dispatchEvent(new Event('again')))
     button.disabled = true;
     try {
       const { matched, bytes } = await post('purge', { ...criterion, soft: soft(), preview: false });
-      dialog.close();
-      announce(`${soft() ? 'Made stale' : 'Purged'}: ${counted(matched, 'response')}, ${size(bytes)}`);
-      done();
+      dialog.addEventListener('close', () => done());
+      fill(form, h('h2', { id: 'purge-title' }, soft() ? 'Made stale' : 'Purged'),
+        h('p', { role: 'status' }, `${counted(matched, 'response')}, ${size(bytes)}.`),
+        h('p', { class: 'actions' }, h('button', { type: 'button', autofocus: true, onclick: () => dialog.close() }, 'Close')));
+      form.querySelector('button').focus();
     } catch (problem) {
       fill(preview, problemBox(problem));
       check();
