@@ -106,6 +106,11 @@ abstract class BrowserFixture {
                 elsewhere.add(request.url());
             }
         });
+        context.onResponse(response -> {
+            if (response.status() >= 400 && !response.url().startsWith(console + "api/")) {
+                failures.add(response.status() + " " + response.url());
+            }
+        });
         context.onWebError(error -> failures.add(error.error()));
         return context.newPage();
     }
