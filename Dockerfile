@@ -8,9 +8,11 @@ COPY . .
 RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip -Dspotless.check.skip -Dwarnings.fail=false package \
     # What server.xml names, for Tomcat's own class path.
     && jar --create --file target/relay-tomcat.jar \
+        -C target/classes apirelay/launch/AccessLog.class \
         -C target/classes apirelay/launch/CleartextHttp2.class \
         -C target/classes apirelay/launch/ExitWhenFailed.class \
-        -C target/classes apirelay/launch/SettingSource.class
+        -C target/classes apirelay/launch/SettingSource.class \
+        -C target/classes apirelay/launch/TellDraining.class
 
 FROM ${TOMCAT_IMAGE}
 WORKDIR /usr/local/tomcat
@@ -30,13 +32,14 @@ ENV CATALINA_BASE=/usr/local/tomcat \
     RELAY_ADDRESS=0.0.0.0 \
     RELAY_PORT=8000 \
     RELAY_CONSOLE_PORT=8001 \
-    RELAY_CACHE_DIR=/var/cache/api-relay
+    RELAY_CACHE_DIR=/var/cache/api-relay \
+    RELAY_ACCESS_LOG_FILE=/dev/stdout
 USER relay
 VOLUME /var/cache/api-relay
 EXPOSE 8000 8001
 STOPSIGNAL SIGTERM
-# Any answer of the console's connector but an error of its own; there may be no curl.
+# There may be no curl.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/$RELAY_ADDRESS/$RELAY_CONSOLE_PORT && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" -lt 500 ]"]
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/$RELAY_ADDRESS/$RELAY_CONSOLE_PORT && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 # Java becomes process 1, and gets the signals; its log goes to stdout.
 CMD ["sh", "-c", "exec bin/catalina.sh run 2>&1"]

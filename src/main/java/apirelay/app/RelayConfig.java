@@ -2,6 +2,7 @@ package apirelay.app;
 
 import apirelay.caching.CachePolicy;
 import apirelay.console.ConsoleSettings;
+import apirelay.console.SettingValue;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
 import apirelay.relay.UpstreamSettings;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminToken null: the relay makes one
  * @param cacheDirectory null: the default, which hangs on where the WAR runs
  * @param memory in bytes, as {@code disk}
+ * @param settings all of them as they were given, for people
  */
 record RelayConfig(
         ConsoleSettings console,
@@ -45,7 +47,9 @@ record RelayConfig(
         long disk,
         Set<String> ignoredParameters,
         boolean sortQuery,
-        List<RouteConfig> routes) {
+        List<RouteConfig> routes,
+        boolean metricsNeedToken,
+        List<SettingValue> settings) {
 
     /** A route before its upstream is there. */
     record RouteConfig(
@@ -108,6 +112,7 @@ record RelayConfig(
                 values.names(Setting.TARGETED_FIELDS),
                 values.flag(Setting.IGNORE_LANGUAGE_ORDER),
                 values.size(Setting.MAX_OBJECT));
+        values.accessLog(Setting.ACCESS_LOG); // For server.xml, too.
         String directory = values.textOrNull(Setting.CACHE_DIR);
         RelayConfig read = new RelayConfig(
                 new ConsoleSettings(
@@ -124,7 +129,9 @@ record RelayConfig(
                 values.size(Setting.DISK),
                 Set.copyOf(values.names(Setting.IGNORED_PARAMETERS)),
                 values.flag(Setting.SORT_QUERY),
-                routes(config, values));
+                routes(config, values),
+                values.flag(Setting.METRICS_TOKEN),
+                EffectiveSettings.of(config, routeNames(config)));
         if (!values.problems().isEmpty()) {
             throw new Invalid(values.problems());
         }
@@ -135,7 +142,7 @@ record RelayConfig(
         return new Route.KeyRules(ignoredParameters, sortQuery);
     }
 
-    private static List<RouteConfig> routes(Config config, Values values) {
+    private static Set<String> routeNames(Config config) {
         Set<String> names = new TreeSet<>();
         for (String property : config.getPropertyNames()) {
             Matcher named = ROUTE_PROPERTY.matcher(property);
@@ -151,8 +158,12 @@ record RelayConfig(
         if (names.isEmpty() || upstreamGiven) {
             names.add(DEFAULT_ROUTE);
         }
+        return names;
+    }
+
+    private static List<RouteConfig> routes(Config config, Values values) {
         List<RouteConfig> routes = new ArrayList<>();
-        for (String name : names) {
+        for (String name : routeNames(config)) {
             RouteConfig route = route(name, values.ofRoute(name), values);
             if (routes.stream().anyMatch(other -> other.path().equals(route.path()))) {
                 values.ofRoute(name).problem(Setting.ROUTE_PATH, route.path(), "a path that no other route has");

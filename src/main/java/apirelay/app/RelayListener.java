@@ -5,6 +5,8 @@ import apirelay.caching.Selection;
 import apirelay.caching.Stale;
 import apirelay.console.Console;
 import apirelay.console.ConsoleSettings;
+import apirelay.console.Operations;
+import apirelay.console.PassiveUpstreams;
 import apirelay.relay.AdminToken;
 import apirelay.relay.JettyUpstream;
 import apirelay.relay.RelayContext;
@@ -34,6 +36,9 @@ public final class RelayListener implements ServletContextListener {
 
     private static final Logger LOGGER = System.getLogger(RelayListener.class.getName());
 
+    /** The context attribute that is there once the container is about to stop: {@code apirelay.launch.TellDraining}. */
+    private static final String DRAINING = "apirelay.draining";
+
     /** What is to be closed, the last opened first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -60,6 +65,7 @@ public final class RelayListener implements ServletContextListener {
         Path base = base();
         RelayConfig config =
                 RelayConfig.read(parameters(context), base == null ? null : base.resolve("conf/relay.properties"));
+        LOGGER.log(Level.INFO, () -> EffectiveSettings.banner(config.settings()));
         Clock clock = Clock.systemUTC();
         CachePolicy policy = config.policy();
         Path directory = directory(config, base, context);
@@ -91,10 +97,23 @@ public final class RelayListener implements ServletContextListener {
         String given = config.adminToken();
         ConsoleSettings console = config.console();
         AdminToken token = new AdminToken(given == null ? AdminTokenFile.in(directory, console.port()) : given);
-        context.setAttribute(
-                RelayContext.ATTRIBUTE,
-                new RelayContext(routes, store, policy, clock, collapser, console.port(), console.path(), token));
-        context.setAttribute(Console.ATTRIBUTE, new Console(console, token));
+        RelayContext relay =
+                new RelayContext(routes, store, policy, clock, collapser, console.port(), console.path(), token);
+        PassiveUpstreams upstreams = new PassiveUpstreams(routes);
+        relay.add(upstreams);
+        Operations operations = new Operations(
+                clock,
+                store::statistics,
+                config.memory(),
+                config.disk(),
+                directory,
+                upstreams::states,
+                () -> context.getAttribute(DRAINING) != null,
+                config.metricsNeedToken());
+        opened.push(operations);
+        operations.observe(relay);
+        context.setAttribute(RelayContext.ATTRIBUTE, relay);
+        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, relay, store, operations));
     }
 
     private void stop() {

@@ -27,6 +27,21 @@ enum Setting {
             "",
             Kind.NAMES,
             "Names, without port, by which clients may call the console, besides `localhost` and its own addresses"),
+    METRICS_TOKEN(
+            "relay.console.metrics-token",
+            "false",
+            Kind.BOOLEAN,
+            "Whether the console's `/metrics` asks for the admin token"),
+    ACCESS_LOG(
+            "relay.access-log",
+            "common",
+            Kind.ACCESS_LOG,
+            "A line for each request: as text, as JSON, or none; read by `server.xml`"),
+    ACCESS_LOG_FILE(
+            "relay.access-log.file",
+            "logs/access.log",
+            Kind.TEXT,
+            "Where to, seen from the servlet container's base; read by `server.xml`"),
     ADMIN_TOKEN(
             "relay.admin.token",
             "",
@@ -139,6 +154,7 @@ enum Setting {
         SECRET("any text; never shown"),
         BOOLEAN("true or false"),
         SET_COOKIE("refuse or store"),
+        ACCESS_LOG("common, json or off"),
         PORT("a port from 0 to 65535"),
         COUNT("a whole number from 1 to 1000000"),
         FRACTION("a number from 0 to 1"),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,6 +81,11 @@ final class Values {
                 setting,
                 false,
                 value -> value.equals(choice) ? Boolean.TRUE : value.equals(otherChoice) ? Boolean.FALSE : null);
+    }
+
+    /** Checks it. */
+    void accessLog(Setting setting) {
+        parsed(setting, "", value -> Set.of("common", "json", "off").contains(value) ? value : null);
     }
 
     int port(Setting setting) {

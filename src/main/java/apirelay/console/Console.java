@@ -1,6 +1,8 @@
 package apirelay.console;
 
 import apirelay.relay.AdminToken;
+import apirelay.relay.RelayContext;
+import apirelay.store.JcsResponseStore;
 
 /** What the console's servlet needs. The servlet context keeps it under {@link #ATTRIBUTE}. */
 public final class Console {
@@ -11,11 +13,19 @@ public final class Console {
     private final AdminToken adminToken;
     private final Endpoints endpoints;
 
-    public Console(ConsoleSettings settings, AdminToken adminToken) {
+    public Console(
+            ConsoleSettings settings,
+            AdminToken adminToken,
+            RelayContext relay,
+            JcsResponseStore store,
+            Operations operations) {
         this.settings = settings;
         this.adminToken = adminToken;
         this.endpoints =
                 new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
+        operations.addTo(endpoints);
+        new StoreApi(store, relay).addTo(endpoints);
+        new ExchangesApi(operations, relay).addTo(endpoints);
     }
 
     ConsoleSettings settings() {

@@ -12,7 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Takes what came to the console: {@link apirelay.relay.RelayServlet}, which is mapped to everything, hands it on by this
@@ -86,7 +86,7 @@ public final class ConsoleServlet extends HttpServlet {
         }
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         if (!reads) {
-            throw Endpoints.methodNotAllowed(request.getMethod(), true, new TreeSet<>(Collections.singleton("GET")));
+            throw Endpoints.methodNotAllowed(request.getMethod(), Set.of("GET"));
         }
         if (!files.answer(path, request, response)) {
             throw Refused.notFound("The console has nothing there.");

@@ -4,6 +4,7 @@ import apirelay.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class Endpoints {
     @Nullable
     Found find(String method, String path) throws Refused {
         String wanted = method.equals("HEAD") ? "GET" : method;
-        TreeSet<String> allowed = new TreeSet<>();
+        Set<String> allowed = new TreeSet<>();
         for (Endpoint endpoint : all) {
             Map<String, String> parameters = match(endpoint.path(), path);
             if (parameters != null && endpoint.method().equals(wanted)) {
@@ -59,13 +60,14 @@ final class Endpoints {
             }
         }
         if (!allowed.isEmpty()) {
-            throw methodNotAllowed(method, allowed.contains("GET"), allowed);
+            throw methodNotAllowed(method, allowed);
         }
         return null;
     }
 
-    static Refused methodNotAllowed(String method, boolean readable, TreeSet<String> allowed) {
-        if (readable) {
+    static Refused methodNotAllowed(String method, Set<String> methods) {
+        Set<String> allowed = new TreeSet<>(methods);
+        if (methods.contains("GET")) {
             allowed.add("HEAD");
         }
         return new Refused(

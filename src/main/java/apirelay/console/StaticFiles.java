@@ -35,6 +35,7 @@ final class StaticFiles {
             Map.entry("woff2", "font/woff2"));
 
     /** A file as it is sent. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never written to.
     private record StaticFile(String type, byte[] content, String entityTag) {}
 
     private final ServletContext context;

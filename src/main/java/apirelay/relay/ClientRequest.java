@@ -61,7 +61,7 @@ final class ClientRequest {
     }
 
     /** RFC 9110 §4.2.3: host and port without what the scheme makes no difference of. */
-    private static String authority(@Nullable String host, String scheme) {
+    static String authority(@Nullable String host, String scheme) {
         if (host == null) {
             return "";
         }

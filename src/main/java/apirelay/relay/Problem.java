@@ -68,7 +68,7 @@ public record Problem(
         return new ResponseHead(status, fields.build());
     }
 
-    /** Answers with it. @param more fields besides its own */
+    /** Answers with it, and with more fields than its own. */
     public void send(Fields more, HttpServletResponse response) throws IOException {
         ClientResponse.setHead(response, head());
         for (int i = 0; i < more.size(); i++) {

@@ -83,6 +83,17 @@ public final class RelayContext {
         return null;
     }
 
+    /** The route whose upstream the URL is of; null if it is of none. */
+    @Nullable
+    Route routeTo(String url) {
+        for (Route route : routes) {
+            if (!route.toRelay(url).equals(url)) {
+                return route;
+            }
+        }
+        return null;
+    }
+
     boolean isConsole(int port) {
         return port == consolePort;
     }
@@ -101,11 +112,11 @@ public final class RelayContext {
         return store;
     }
 
-    CachePolicy policy() {
+    public CachePolicy policy() {
         return policy;
     }
 
-    Clock clock() {
+    public Clock clock() {
         return clock;
     }
 

@@ -110,7 +110,7 @@ public record Route(
      * The reference that upstream made to one of its resources, as the relay's clients would make it: upstream's authority
      * and base path taken off. Any other stays as it is.
      */
-    private String toRelay(String reference) {
+    String toRelay(String reference) {
         String origin = base.getScheme() + "://" + base.getRawAuthority();
         boolean absolute = reference.startsWith(origin + '/') || reference.equals(origin);
         String local = absolute ? reference.substring(origin.length()) : reference;

@@ -5,14 +5,16 @@ import apirelay.caching.StoredResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which stored responses an operator means: those that answer to all that is not null.
  *
- * @param url {@link CacheKey#uri}, exactly
- * @param prefix what that URL begins with
- * @param pattern what that URL looks like: {@code *} stands for any characters, {@code ?} for one
+ * @param url {@link CacheKey#uri}, exactly; if it begins with a slash, {@link CacheKey#target}, whatever the authority
+ * @param prefix what that URL, or that target, begins with
+ * @param pattern what it looks like: {@code *} stands for any characters, {@code ?} for one
  * @param route the route's name
  * @param host the authority, without regard to case
  * @param tag a cache group (RFC 9875), surrogate key or cache tag
@@ -28,7 +30,9 @@ public record Filter(
     /** Every stored response. */
     public static final Filter ALL = new Filter(null, null, null, null, null, null);
 
-    /** What is kept of a URL in its column. */
+    private static final Pattern WHOLE = Pattern.compile("(https?)://([^/]+)(/.*)", Pattern.DOTALL);
+
+    /** What is kept of a target in its column. */
     static final int COLUMN = 2048;
 
     public static Filter url(String url) {
@@ -61,12 +65,20 @@ public record Filter(
 
     /** All but the tag. */
     boolean matches(CacheKey key) {
-        String uri = key.uri();
-        return (url == null || uri.equals(url))
-                && (prefix == null || uri.startsWith(prefix))
-                && (pattern == null || isLike(uri, pattern))
+        return (url == null || named(key, url).equals(url))
+                && (prefix == null || named(key, prefix).startsWith(prefix))
+                && (pattern == null || isLike(named(key, pattern), pattern))
                 && (route == null || key.route().equals(route))
                 && (host == null || key.authority().equalsIgnoreCase(host));
+    }
+
+    /** What is compared with a text: the target alone if the text begins as one. */
+    private static String named(CacheKey key, String text) {
+        return isTarget(text) ? key.target() : key.uri();
+    }
+
+    private static boolean isTarget(String text) {
+        return text.startsWith("/");
     }
 
     /** In time proportional to the product of the lengths, whatever the pattern. */
@@ -95,6 +107,16 @@ public record Filter(
         return in == pattern.length();
     }
 
+    /** Whether it says nothing of the authority, the route or tags. */
+    boolean isOfTargets() {
+        return route == null
+                && host == null
+                && tag == null
+                && (url == null || isTarget(url))
+                && (prefix == null || isTarget(prefix))
+                && (pattern == null || isTarget(pattern));
+    }
+
     /**
      * This as an SQL condition on {@code response r}. It may let through a little more, for the columns are cut short: what
      * it finds must still be {@linkplain #matches matched}.
@@ -103,36 +125,59 @@ public record Filter(
         List<String> terms = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         if (url != null) {
-            terms.add("r.url = ?");
-            values.add(cut(url));
+            String target = narrow(url, terms, values);
+            terms.add(isTarget(target) ? "r.target = ?" : "FALSE"); // A URL without a path is nobody's.
+            if (isTarget(target)) {
+                values.add(cut(target));
+            }
         }
-        String start = prefix;
-        if (start == null && pattern != null) {
-            start = pattern.split("[*?]", 2)[0];
-        }
-        if (start != null && !start.isEmpty()) {
-            // Not LIKE: its wildcards are ordinary characters of URLs.
-            terms.add("r.url >= ? AND r.url <= ?");
-            values.add(cut(start));
-            values.add(cut(start) + Character.MAX_VALUE);
+        if (prefix != null) {
+            String target = narrow(prefix, terms, values);
+            String column = isTarget(target) ? "r.target" : Schema.URL;
+            range(column, target, terms, values);
         }
         if (pattern != null) {
-            terms.add("(r.url LIKE ? ESCAPE '\\' OR CHAR_LENGTH(r.url) = " + COLUMN + ")");
+            String start = pattern.split("[*?]", 2)[0];
+            String target = narrow(start, terms, values);
+            if (isTarget(target)) {
+                range("r.target", target, terms, values);
+            }
+            terms.add("(" + (isTarget(pattern) ? "r.target" : Schema.URL)
+                    + " LIKE ? ESCAPE '\\' OR CHAR_LENGTH(r.target) = " + COLUMN + ")");
             values.add(like(pattern));
         }
         if (route != null) {
             terms.add("r.route = ?");
-            values.add(route.length() <= 256 ? route : route.substring(0, 256));
+            values.add(cut(route, 256));
         }
         if (host != null) {
             terms.add("r.host = ?");
-            values.add(host.toLowerCase(Locale.ROOT));
+            values.add(cut(host.toLowerCase(Locale.ROOT), 256));
         }
         if (tag != null) {
             terms.add("r.id IN (SELECT t.id FROM tag t WHERE t.name = ?)");
             values.add(tag);
         }
         return new Condition(terms.isEmpty() ? "TRUE" : String.join(" AND ", terms), values);
+    }
+
+    /** Takes an origin that is there as a whole off a text, as a term of its own; so the rest can be found by index. */
+    private static String narrow(String text, List<String> terms, List<Object> values) {
+        Matcher whole = WHOLE.matcher(text);
+        if (!whole.matches()) {
+            return text;
+        }
+        terms.add("r.scheme = ? AND r.host = ?");
+        values.add(whole.group(1));
+        values.add(cut(whole.group(2), 256));
+        return whole.group(3);
+    }
+
+    /** Not LIKE: its wildcards are ordinary characters of URLs. */
+    private static void range(String column, String start, List<String> terms, List<Object> values) {
+        terms.add(column + " >= ? AND " + column + " <= ?");
+        values.add(cut(start));
+        values.add(cut(start) + Character.MAX_VALUE);
     }
 
     /** The pattern in SQL's terms. */
@@ -144,6 +189,10 @@ public record Filter(
     record Condition(String sql, List<Object> values) {}
 
     private static String cut(String text) {
-        return text.length() <= COLUMN ? text : text.substring(0, COLUMN);
+        return cut(text, COLUMN);
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
     }
 }

@@ -2,37 +2,45 @@ package apirelay.store;
 
 import apirelay.caching.CacheKey;
 import apirelay.caching.StoredResponse;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.apache.commons.jcs3.engine.behavior.ICacheElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at what is stored, for an operator. What is on disk is asked of the database, so the last second's changes may not be
- * seen yet; without a disk, memory is looked through.
+ * Looks at what is stored, for an operator: on disk by its database, in memory and the queue at what the disk does not have.
+ * Costs what it finds, and a look at every key in memory. While removals wait to be written, a page may have fewer than its
+ * limit, and sums still have what they remove.
  *
- * <p>Like the store, it never throws: what can't be read is not there.
+ * <p>Like the store, it never throws: what can't be read, or not in some seconds, is null.
  */
 public final class Inspector {
-
-    /** In seconds. */
-    private static final int PATIENCE = 5;
 
     private static final String ENTRY =
             "SELECT r.head, r.expires, r.stale_until, u.hits, u.last_used FROM response r JOIN usage u ON u.id = r.id ";
 
+    private static final int MOST_TOTALS = 100;
+
     private final Regions regions;
     private final StoreRules rules;
+    private final Unwritten unwritten;
+    private final LongFunction<Usage.@Nullable Uses> uses;
 
-    Inspector(Regions regions, StoreRules rules) {
+    /** @param uses those that no row has yet, by the response's id */
+    Inspector(Regions regions, StoreRules rules, LongFunction<Usage.@Nullable Uses> uses) {
         this.regions = regions;
         this.rules = rules;
+        this.unwritten = new Unwritten(regions, rules, uses);
+        this.uses = uses;
     }
 
     /** Where a response is. */
@@ -42,9 +50,10 @@ public final class Inspector {
         MEMORY_AND_DISK
     }
 
-    /** What a listing can be sorted by. */
+    /** What a listing can be sorted by; then by id. */
     public enum Sort {
-        URL("r.url"),
+        /** By path and query first. */
+        URL("r.target"),
         STATUS("r.status"),
         SIZE("r.content_length"),
         CREATED("r.created"),
@@ -58,9 +67,23 @@ public final class Inspector {
             this.column = column;
         }
 
-        private Comparator<Entry> order() {
+        String column() {
+            return column;
+        }
+
+        boolean isOfUsage() {
+            return this == LAST_USED || this == HITS;
+        }
+
+        Comparator<Entry> order(boolean descending) {
+            Comparator<Entry> order =
+                    ascending().thenComparingLong(entry -> entry.response().id());
+            return descending ? order.reversed() : order;
+        }
+
+        private Comparator<Entry> ascending() {
             return switch (this) {
-                case URL -> Comparator.comparing(entry -> entry.key().uri());
+                case URL -> Comparator.comparing(entry -> entry.key().target());
                 case STATUS ->
                     Comparator.comparingInt(entry -> entry.response().head().status());
                 case SIZE -> Comparator.comparingLong(entry -> entry.response().contentLength());
@@ -82,6 +105,12 @@ public final class Inspector {
         Group(String column) {
             this.column = column;
         }
+
+        private String of(Entry entry) {
+            String type = entry.response().fields().first("Content-Type");
+            String name = this == HOST ? entry.key().authority().toLowerCase(Locale.ROOT) : type;
+            return name == null ? "" : name;
+        }
     }
 
     /**
@@ -90,7 +119,7 @@ public final class Inspector {
      * @param response its content may or may not ride along
      * @param expires when it stops being fresh
      * @param staleUntil until when it may be of use
-     * @param hits requests that it has answered; always 0 without a disk
+     * @param hits requests that it has answered
      * @param lastUsed when it last did so; when it was stored if it never did
      */
     public record Entry(
@@ -102,8 +131,24 @@ public final class Inspector {
             Instant lastUsed,
             Place place) {}
 
+    /**
+     * A part of a listing.
+     *
+     * @param more whether others follow
+     * @param total how many match; {@value #UNCOUNTED} where counting them would take long
+     */
+    public record Page(List<Entry> entries, boolean more, long total) {
+
+        public static final long UNCOUNTED = -1;
+    }
+
     /** Responses of which something is the same: how many there are, and how many bytes of content they have. */
-    public record Total(String name, long responses, long bytes) {}
+    public record Total(String name, long responses, long bytes) {
+
+        private Total plus(long more, long moreBytes) {
+            return new Total(name, responses + more, bytes + moreBytes);
+        }
+    }
 
     /**
      * A page of what matches.
@@ -111,58 +156,128 @@ public final class Inspector {
      * @param offset how many to leave out, from 0
      * @param limit how many at most
      */
-    public List<Entry> list(Filter filter, Sort sort, boolean descending, int offset, int limit) {
-        Disk disk = regions.disk();
-        if (disk == null || disk.state() != DiskState.OPEN) {
-            Comparator<Entry> order = descending ? sort.order().reversed() : sort.order();
-            return inMemory().stream()
-                    .filter(entry -> filter.matches(entry.key(), entry.response()))
-                    .sorted(order)
-                    .skip(offset)
-                    .limit(limit)
-                    .toList();
+    public @Nullable Page list(Filter filter, Sort sort, boolean descending, int offset, int limit) {
+        Comparator<Entry> order = sort.order(descending);
+        List<Entry> inMemory = unwritten.find(entry -> filter.matches(entry.key(), entry.response()));
+        if (inMemory == null) {
+            return null;
         }
-        Filter.Condition condition = filter.condition();
-        String direction = descending ? " DESC" : "";
-        List<Object> parameters = new ArrayList<>(condition.values());
-        parameters.add(offset);
-        parameters.add(limit);
-        return query(
-                disk,
-                ENTRY + "WHERE " + condition.sql() + " ORDER BY " + sort.column + direction + ", r.id" + direction
-                        + " OFFSET ? ROWS FETCH NEXT ? ROWS ONLY",
-                parameters,
-                this::entry);
+        inMemory.sort(order);
+        Disk disk = disk();
+        // So many rows of the disk come before the page at least, whatever of memory stands between them.
+        int skipped = disk == null ? 0 : Math.max(0, offset - inMemory.size());
+        List<Entry> found = new ArrayList<>();
+        if (disk != null) {
+            List<Entry> rows = rows(disk, filter, sort, descending, skipped, offset - skipped + limit + 1);
+            if (rows == null) {
+                return null;
+            }
+            if (rows.isEmpty() && skipped > 0) {
+                return new Page(List.of(), false, Page.UNCOUNTED);
+            }
+            found.addAll(rows);
+            found.sort(order); // By id they came in any.
+        }
+        int before = 0;
+        if (skipped > 0) { // What stands before the first row has its place among those left out.
+            Entry first = found.get(0);
+            before = (int) inMemory.stream()
+                    .filter(entry -> order.compare(entry, first) < 0)
+                    .count();
+        }
+        found.addAll(inMemory.subList(before, inMemory.size()));
+        found.sort(order);
+        int from = Math.min(offset - skipped - before, found.size());
+        int to = Math.min(from + limit, found.size());
+        boolean more = to < found.size();
+        return new Page(List.copyOf(found.subList(from, to)), more, total(filter, inMemory, more, offset + to - from));
     }
 
-    /** One stored response. @return null if there is none with that id */
+    /** @param shown what has been seen of them: all, if no more follow */
+    private long total(Filter filter, List<Entry> inMemory, boolean more, int shown) {
+        if (!more) {
+            return shown;
+        }
+        return disk() == null
+                ? inMemory.size()
+                : filter.equals(Filter.ALL) ? written() + inMemory.size() : Page.UNCOUNTED;
+    }
+
+    private @Nullable List<Entry> rows(Disk disk, Filter filter, Sort sort, boolean descending, int offset, int limit) {
+        List<Long> ids = Ranking.ids(disk, filter, sort, descending, offset, limit);
+        return ids == null
+                ? null
+                : Rows.query(disk, ENTRY + "WHERE r.id = ANY(?)", List.of((Object) ids.toArray()), this::entry);
+    }
+
+    /** One stored response; null too if there is none with that id. */
     public @Nullable Entry entry(long id) {
-        Disk disk = regions.disk();
+        Disk disk = disk();
         if (disk != null && !Ids.isTransient(id)) {
-            List<Entry> found = query(disk, ENTRY + "WHERE r.id = ?", List.of(id), this::entry);
-            if (!found.isEmpty()) {
+            List<Entry> found = Rows.query(disk, ENTRY + "WHERE r.id = ?", List.of(id), this::entry);
+            if (found != null && !found.isEmpty()) {
                 return found.get(0);
             }
         }
-        for (Entry entry : inMemory()) {
-            if (entry.response().id() == id) {
-                return entry;
-            }
-        }
-        return null;
+        List<Entry> inMemory = unwritten.find(entry -> entry.response().id() == id);
+        return inMemory == null || inMemory.isEmpty() ? null : inMemory.get(0);
     }
 
-    /** What is on disk, added up; the largest first, a hundred at most. */
-    public List<Total> totals(Group group) {
-        Disk disk = regions.disk();
-        return disk == null
+    /** What matches, added up under an empty name. */
+    public @Nullable Total total(Filter filter) {
+        List<Entry> inMemory = unwritten.find(entry -> filter.matches(entry.key(), entry.response()));
+        Disk disk = disk();
+        Filter.Condition condition = filter.condition();
+        List<Total> onDisk = disk == null
                 ? List.of()
-                : query(
+                : Rows.query(
+                        disk,
+                        "SELECT '', COUNT(*), COALESCE(SUM(r.content_length), 0) FROM response r WHERE "
+                                + condition.sql(),
+                        condition.values(),
+                        Inspector::total);
+        if (inMemory == null || onDisk == null) {
+            return null;
+        }
+        Total total = onDisk.isEmpty() ? new Total("", 0, 0) : onDisk.get(0);
+        for (Entry entry : inMemory) {
+            total = total.plus(1, entry.response().contentLength());
+        }
+        return total;
+    }
+
+    /** All responses added up; the largest first, a hundred at most. */
+    public @Nullable List<Total> totals(Group group) {
+        List<Entry> inMemory = unwritten.find(entry -> true);
+        Disk disk = disk();
+        List<Total> onDisk = disk == null
+                ? List.of()
+                : Rows.query(
                         disk,
                         "SELECT COALESCE(" + group.column + ", '') AS name, COUNT(*), SUM(content_length) AS bytes"
-                                + " FROM response GROUP BY name ORDER BY bytes DESC FETCH FIRST 100 ROWS ONLY",
+                                + " FROM response GROUP BY name ORDER BY bytes DESC FETCH FIRST " + MOST_TOTALS
+                                + " ROWS ONLY",
                         List.of(),
-                        row -> new Total(row.getString(1), row.getLong(2), row.getLong(3)));
+                        Inspector::total);
+        if (inMemory == null || onDisk == null) {
+            return null;
+        }
+        Map<String, Total> totals = new HashMap<>();
+        onDisk.forEach(total -> totals.put(total.name(), total));
+        for (Entry entry : inMemory) {
+            totals.compute(
+                    group.of(entry),
+                    (name, total) -> (total == null ? new Total(name, 0, 0) : total)
+                            .plus(1, entry.response().contentLength()));
+        }
+        return totals.values().stream()
+                .sorted(Comparator.comparingLong(Total::bytes).reversed())
+                .limit(MOST_TOTALS)
+                .toList();
+    }
+
+    private static Total total(ResultSet row) throws SQLException {
+        return new Total(row.getString(1), row.getLong(2), row.getLong(3));
     }
 
     /**
@@ -178,80 +293,60 @@ public final class Inspector {
         return disk == null ? SqlAnswer.failed("there is no disk") : disk.sql(sql, mostRows, seconds);
     }
 
-    /** How many responses there are: on disk, or, without one, in memory. */
+    /** How many responses there are; an estimate while they change. */
     long count() {
-        Disk disk = regions.disk();
-        if (disk == null || disk.state() != DiskState.OPEN) {
-            return inMemory().size();
-        }
+        List<Entry> inMemory = unwritten.find(entry -> true);
+        return (inMemory == null ? 0 : inMemory.size()) + written();
+    }
+
+    private long written() {
+        Disk disk = disk();
         AtomicLong count = new AtomicLong();
-        query(disk, "SELECT responses FROM store", List.of(), row -> count.addAndGet(row.getLong(1)));
+        if (disk != null) {
+            Rows.query(disk, "SELECT responses FROM store", List.of(), row -> count.addAndGet(row.getLong(1)));
+        }
         return count.get();
     }
 
-    private interface Rows<T> {
-
-        @Nullable
-        T read(ResultSet row) throws SQLException;
+    /** Null if it is not in use. */
+    private @Nullable Disk disk() {
+        Disk disk = regions.disk();
+        return disk != null && disk.state() == DiskState.OPEN ? disk : null;
     }
 
-    private static <T> List<T> query(Disk disk, String sql, List<Object> parameters, Rows<T> rows) {
-        List<T> found = disk.query(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setQueryTimeout(PATIENCE);
-                for (int i = 0; i < parameters.size(); i++) {
-                    statement.setObject(i + 1, parameters.get(i));
-                }
-                List<T> read = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        T each = rows.read(row);
-                        if (each != null) {
-                            read.add(each);
-                        }
-                    }
-                }
-                return read;
-            }
-        });
-        return found == null ? List.of() : found;
-    }
-
+    /** A row as it will be once what waits is written; null if it will be none, or can't be read. */
     private @Nullable Entry entry(ResultSet row) throws SQLException {
+        HeadCodec.Head head;
         try {
-            HeadCodec.Head head = HeadCodec.decode(row.getBytes(1));
-            Variants inMemory = regions.inMemory(head.key());
-            boolean both = inMemory != null && inMemory.indexOf(head.response().id()) >= 0;
-            return new Entry(
-                    head.key(),
-                    head.response(),
-                    Instant.ofEpochMilli(row.getLong(2)),
-                    Instant.ofEpochMilli(row.getLong(3)),
-                    row.getLong(4),
-                    Instant.ofEpochMilli(row.getLong(5)),
-                    both ? Place.MEMORY_AND_DISK : Place.DISK);
+            head = HeadCodec.decode(row.getBytes(1));
         } catch (CorruptException e) {
             return null;
         }
-    }
-
-    private List<Entry> inMemory() {
-        List<Entry> entries = new ArrayList<>();
-        for (Object key : regions.memory().keys()) {
-            ICacheElement<?, ?> element = regions.memory().get(key);
-            if (element != null && element.getVal() instanceof Variants variants) {
-                for (StoredResponse response : variants.responses()) {
-                    entries.add(new Entry(
-                            variants.key(),
-                            response,
-                            rules.expires().apply(response),
-                            rules.staleUntil().apply(response),
-                            0,
-                            response.responseTime(),
-                            Place.MEMORY));
-                }
-            }
+        long id = head.response().id();
+        ICacheElement<?, ?> element = regions.memory().peek(head.key());
+        Disk disk = regions.disk();
+        Variants newest = element != null
+                ? (Variants) element.getVal()
+                : disk == null ? null : disk.queue().variants(head.key());
+        boolean allIsToGo = disk != null && (disk.queue().epoch() & 1) != 0;
+        if (newest == null ? allIsToGo : newest.indexOf(id) < 0) {
+            return null;
         }
-        return entries;
+        StoredResponse response =
+                newest == null ? head.response() : newest.responses().get(newest.indexOf(id));
+        Usage.Uses more = uses.apply(id);
+        Instant lastUsed = Instant.ofEpochMilli(row.getLong(5));
+        return new Entry(
+                head.key(),
+                response,
+                newest == null
+                        ? Instant.ofEpochMilli(row.getLong(2))
+                        : rules.expires().apply(response),
+                newest == null
+                        ? Instant.ofEpochMilli(row.getLong(3))
+                        : rules.staleUntil().apply(response),
+                row.getLong(4) + (more == null ? 0 : more.count()),
+                more == null ? lastUsed : Instant.ofEpochMilli(more.last()),
+                element != null ? Place.MEMORY_AND_DISK : Place.DISK);
     }
 }

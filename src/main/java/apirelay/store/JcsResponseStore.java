@@ -35,6 +35,8 @@ public final class JcsResponseStore implements ResponseStore {
     private final Changes changes;
     private final Purger purger;
     private final Inspector inspector;
+    private final InstantSource clock;
+    private final PassingUsage passingUsage = new PassingUsage();
     private final AtomicLong held = new AtomicLong();
     private final LongAdder tooLarge = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -50,7 +52,8 @@ public final class JcsResponseStore implements ResponseStore {
         regions = new Regions(settings.memory(), time, disk);
         changes = new Changes(regions, rules, settings.variants(), time);
         purger = new Purger(regions, changes);
-        inspector = new Inspector(regions, rules);
+        inspector = new Inspector(regions, rules, this::unwrittenUses);
+        this.clock = clock;
         writeBehind = disk == null ? null : new WriteBehind(settings, clock, ids, disk, regions.memory()::forget);
         if (writeBehind != null) {
             writeBehind.start();
@@ -171,7 +174,13 @@ public final class JcsResponseStore implements ResponseStore {
     public void used(StoredResponse stored) {
         if (writeBehind != null && !Ids.isTransient(stored.id())) {
             writeBehind.used(stored.id());
+        } else {
+            passingUsage.add(stored.id(), clock.millis());
         }
+    }
+
+    private Usage.@Nullable Uses unwrittenUses(long id) {
+        return writeBehind != null && !Ids.isTransient(id) ? writeBehind.pending(id) : passingUsage.of(id);
     }
 
     /** Looks at what is stored, for an operator. */

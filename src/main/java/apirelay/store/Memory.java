@@ -43,6 +43,12 @@ final class Memory {
         return elements.getIfPresent(key);
     }
 
+    /** The same, without counting as a use. */
+    @Nullable
+    ICacheElement<?, ?> peek(Object key) {
+        return elements.policy().getIfPresentQuietly(key);
+    }
+
     /** Takes an element in; one from disk only if its key is not there and did not change since the read began. */
     void update(ICacheElement<?, ? extends Weighed> element) {
         elements.asMap().compute(element.getKey(), (key, present) -> {

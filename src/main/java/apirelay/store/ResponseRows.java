@@ -164,16 +164,17 @@ final class ResponseRows {
         long bytes = head.length + response.contentLength() + ROW;
         sql.update(
                 """
-                INSERT INTO response (id, key_digest, revision, route, host, url, method, status, content_type, etag,
+                INSERT INTO response (id, key_digest, revision, route, host, scheme, target, method, status, content_type, etag,
                   created, expires, stale_until, small_content, content_length, bytes, tags, head)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,
                 key.digest(),
                 revision,
                 cut(key.route(), 256),
                 cut(key.authority().toLowerCase(Locale.ROOT), 256),
-                cut(key.uri(), Filter.COLUMN),
+                cut(key.scheme(), 16),
+                cut(key.target(), Filter.COLUMN),
                 cut(response.method(), 256),
                 response.head().status(),
                 cut(response.fields().first("Content-Type"), 256),

@@ -9,10 +9,13 @@ import java.sql.Statement;
 final class Schema {
 
     /** Moves on with every change of a table; a file with another version is set aside. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** A database user who may read the views, and nothing else. */
     static final String READER = "reader";
+
+    /** What {@link apirelay.caching.CacheKey#uri} would say of {@code response r}. */
+    static final String URL = "CASE WHEN r.host = '' THEN r.target ELSE CONCAT(r.scheme, '://', r.host, r.target) END";
 
     private static final String[] TABLES = {
         """
@@ -29,7 +32,8 @@ final class Schema {
           revision INT NOT NULL,
           route VARCHAR(256) NOT NULL,
           host VARCHAR(256) NOT NULL,
-          url VARCHAR(2048) NOT NULL,
+          scheme VARCHAR(16) NOT NULL,
+          target VARCHAR(2048) NOT NULL,
           method VARCHAR(256) NOT NULL,
           status INT NOT NULL,
           content_type VARCHAR(256),
@@ -44,7 +48,7 @@ final class Schema {
           head VARBINARY(16384) NOT NULL)
         """,
         "CREATE INDEX response_key ON response (key_digest)",
-        "CREATE INDEX response_url ON response (url)",
+        "CREATE INDEX response_target ON response (target)",
         "CREATE INDEX response_route ON response (route)",
         "CREATE INDEX response_host ON response (host)",
         "CREATE INDEX response_stale ON response (stale_until)",
@@ -54,8 +58,8 @@ final class Schema {
         "CREATE INDEX tag_response ON tag (id)",
         "CREATE TABLE segment (row_id BIGINT PRIMARY KEY, checksum INT NOT NULL, data VARBINARY(16384) NOT NULL)",
         "CREATE TABLE loose_content (id BIGINT PRIMARY KEY)",
-        """
-        CREATE VIEW responses AS SELECT r.id, r.route, r.host, r.url, r.method, r.status, r.content_type, r.etag,
+        "CREATE VIEW responses AS SELECT r.id, r.route, r.host, " + URL + " AS url, " + """
+          r.target, r.method, r.status, r.content_type, r.etag,
           DATEADD(MILLISECOND, r.created, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS created,
           DATEADD(MILLISECOND, r.expires, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS expires,
           DATEADD(MILLISECOND, r.stale_until, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00Z') AS stale_until,

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Uses of stored responses, collected to be written in batches. What exceeds the bound is not counted. */
 final class Usage {
@@ -27,6 +28,12 @@ final class Usage {
         } else {
             uses.computeIfPresent(id, (key, present) -> present.plus(use));
         }
+    }
+
+    /** What has been collected of one and not been taken; or null. */
+    @Nullable
+    Uses of(long id) {
+        return uses.get(id);
     }
 
     /** Takes some out. */

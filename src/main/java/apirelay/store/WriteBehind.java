@@ -67,6 +67,11 @@ final class WriteBehind implements AutoCloseable {
         usage.add(id, clock.millis());
     }
 
+    /** Uses that are not written yet; or null. */
+    Usage.@Nullable Uses pending(long id) {
+        return usage.of(id);
+    }
+
     ResponseRows.Totals totals() {
         DiskWriter open = writer;
         return open == null ? ResponseRows.Totals.NONE : open.totals();

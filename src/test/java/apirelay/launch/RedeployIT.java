@@ -193,6 +193,7 @@ class RedeployIT {
             return descriptors
                     .map(RedeployIT::target)
                     .filter(file -> file.startsWith(folder.toString()))
+                    .filter(file -> !file.endsWith("/logs/access.log")) // Tomcat's, not the WAR's.
                     .toList();
         }
     }

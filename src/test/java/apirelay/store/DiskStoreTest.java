@@ -59,6 +59,60 @@ class DiskStoreTest extends StoreContract {
     }
 
     @Test
+    void showsOnOnePageWhatIsOnDiskAndWhatIsNot() {
+        for (int i = 0; i < 6; i++) {
+            put(store, key("/" + (i * 7) % 6 + "/disk"), head("Content-Type", "a/b"), body(i, (i * 5) % 7));
+        }
+        store.close();
+        StoreSettings with = settings();
+        // With too little room in the queue nothing more is for the disk.
+        store = Samples.open(new StoreSettings(
+                directory, with.memory(), with.disk(), 4 << 20, 2047, 64, with.flush(), with.retry()));
+        for (int i = 0; i < 5; i++) {
+            StoredResponse stored = requireNonNull(
+                    put(store, key("/" + i + "/memory"), head("Content-Type", "a/b"), body(i, (i * 3) % 8)));
+            Samples.awaitWritten(store);
+            for (int use = 0; use < i; use++) {
+                store.used(stored);
+            }
+        }
+        Inspector inspector = store.inspector();
+        for (Inspector.Sort sort : Inspector.Sort.values()) {
+            for (boolean descending : new boolean[] {false, true}) {
+                List<Inspector.Entry> all = requireNonNull(inspector.list(Filter.ALL, sort, descending, 0, 100))
+                        .entries();
+                assertThat(all).hasSize(11).isSortedAccordingTo(sort.order(descending));
+                for (int offset = 0; offset < 13; offset++) {
+                    for (int limit = 1; limit < 4; limit++) {
+                        Inspector.Page page =
+                                requireNonNull(inspector.list(Filter.ALL, sort, descending, offset, limit));
+                        int from = Math.min(offset, 11);
+                        int to = Math.min(offset + limit, 11);
+                        assertThat(page.entries())
+                                .extracting(entry -> entry.response().id())
+                                .containsExactlyElementsOf(all.subList(from, to).stream()
+                                        .map(entry -> entry.response().id())
+                                        .toList());
+                        assertThat(page.more()).isEqualTo(to < 11);
+                        assertThat(page.total()).isIn(11L, Inspector.Page.UNCOUNTED);
+                    }
+                }
+            }
+        }
+        Inspector.Entry used = requireNonNull(inspector.list(Filter.ALL, Inspector.Sort.HITS, true, 0, 1))
+                .entries()
+                .get(0);
+        assertThat(used.hits()).isEqualTo(4);
+        assertThat(used.lastUsed()).isEqualTo(Samples.NOW.plusSeconds(60));
+        assertThat(used.place()).isEqualTo(Inspector.Place.MEMORY);
+        assertThat(inspector.entry(used.response().id())).isEqualTo(used);
+        long bytes = (0 + 5 + 3 + 1 + 6 + 4) + (0 + 3 + 6 + 1 + 4);
+        assertThat(inspector.totals(Inspector.Group.CONTENT_TYPE))
+                .containsExactly(new Inspector.Total("a/b", 11, bytes));
+        assertThat(inspector.total(Filter.prefix("/1"))).isEqualTo(new Inspector.Total("", 2, 5 + 3));
+    }
+
+    @Test
     void answersSqlOverItsViews() {
         for (int i = 0; i < 10; i++) {
             put(store, key("/" + i), head("Cache-Tag", "a"), body(i, i));

@@ -29,8 +29,8 @@ final class StoreBenchmark {
 
     private StoreBenchmark() {}
 
-    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn}, {@code heap} or
-     * {@code start}. */
+    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn}, {@code heap}, {@code start} or
+     * {@code list}. */
     public static void main(String[] arguments) throws Exception {
         Path parent = Path.of(arguments[0]);
         switch (arguments[1]) {
@@ -38,6 +38,7 @@ final class StoreBenchmark {
             case "churn" -> inFolder(parent, StoreBenchmark::churn);
             case "heap" -> heap(parent);
             case "start" -> inFolder(parent, StoreBenchmark::start);
+            case "list" -> inFolder(parent, StoreBenchmark::list);
             default -> throw new IllegalArgumentException(arguments[1]);
         }
     }
@@ -108,20 +109,51 @@ final class StoreBenchmark {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /** From nothing to the first hit, with a million responses on disk. */
-    private static void start(Path directory) throws Exception {
+    private static final int MANY = 1_000_000;
+
+    private static StoreSettings withMany(Path directory, byte[] body) {
         StoreSettings settings = new StoreSettings(
                 directory, 64 << 20, 16L << 30, 4 << 20, 64 << 20, 64, Duration.ofMinutes(1), Duration.ofSeconds(1));
-        int count = 1_000_000;
-        byte[] body = Samples.body(1, 351);
         try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < MANY; i++) {
                 put(store, "/" + i, body);
                 if (i % 10_000 == 0) {
                     Samples.awaitWritten(store);
                 }
             }
         }
+        return settings;
+    }
+
+    /** Pages of a listing of a million responses. */
+    private static void list(Path directory) throws Exception {
+        StoreSettings settings = withMany(directory, Samples.body(1, 351));
+        try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+            System.out.printf(
+                    "| filter | sorted by | first page | from 10,000 | from 900,000 |%n|---|---|---|---|---|%n");
+            for (Filter filter : List.of(
+                    Filter.ALL,
+                    Filter.prefix("/5"),
+                    Filter.prefix("http://example.org/5"),
+                    Filter.host("example.org"))) {
+                for (Inspector.Sort sort : Inspector.Sort.values()) {
+                    System.out.printf("| %s | %s |", filter, sort);
+                    for (int offset : new int[] {0, 10_000, 900_000}) {
+                        long start = System.nanoTime();
+                        boolean found = store.inspector().list(filter, sort, true, offset, 50) != null;
+                        System.out.printf(" %.3f s%s |", seconds(start), found ? "" : " (gave up)");
+                    }
+                    System.out.println();
+                }
+            }
+        }
+    }
+
+    /** From nothing to the first hit, with a million responses on disk. */
+    private static void start(Path directory) throws Exception {
+        byte[] body = Samples.body(1, 351);
+        int count = MANY;
+        StoreSettings settings = withMany(directory, body);
         System.out.printf("file: %,d bytes%n", Files.size(directory.resolve("responses.mv.db")));
         for (int round = 0; round < 3; round++) {
             long start = System.nanoTime();

@@ -308,6 +308,17 @@ abstract class StoreContract {
                 Arguments.of(Filter.pattern(BASE + "/a?/*"), List.of("/a_/1", "/aX/1")),
                 Arguments.of(Filter.pattern(BASE + "/a%*"), List.of("/a%", "/a%25/1")),
                 Arguments.of(Filter.pattern("*_"), List.of("/a_")),
+                Arguments.of(Filter.url("/a%"), List.of("/a%")),
+                Arguments.of(Filter.url("https://example.org/a"), List.of()),
+                Arguments.of(Filter.url("http://example.org"), List.of()),
+                Arguments.of(Filter.prefix("/a_/"), List.of("/a_/1")),
+                Arguments.of(
+                        Filter.prefix("http://example.or"),
+                        List.of("/a", "/a%", "/a%25/1", "/a_", "/a_/1", "/aX/1", "/b/large")),
+                Arguments.of(Filter.prefix("http://example.co"), List.of()),
+                Arguments.of(Filter.pattern("/a?/*"), List.of("/a_/1", "/aX/1")),
+                Arguments.of(Filter.pattern("/*1"), List.of("/a%25/1", "/a_/1", "/aX/1")),
+                Arguments.of(Filter.pattern("http*/b/*"), List.of("/b/large")),
                 Arguments.of(Filter.pattern("*large"), List.of("/b/large")),
                 Arguments.of(Filter.route("other"), List.of()),
                 Arguments.of(
@@ -454,22 +465,26 @@ abstract class StoreContract {
         assertThat(content(store, found())).isEqualTo(body);
     }
 
+    private List<Inspector.Entry> list(Filter filter, Inspector.Sort sort, boolean descending, int offset, int limit) {
+        return requireNonNull(store.inspector().list(filter, sort, descending, offset, limit))
+                .entries();
+    }
+
     @Test
     void showsWhatIsStored() {
         putSome();
         leaveMemory();
         Inspector inspector = store.inspector();
-        assertThat(inspector.list(Filter.ALL, Inspector.Sort.SIZE, true, 0, 2))
+        assertThat(list(Filter.ALL, Inspector.Sort.SIZE, true, 0, 2))
                 .extracting(entry -> entry.key().target())
                 .containsExactly("/b/large", "/aX/1");
-        assertThat(inspector.list(Filter.ALL, Inspector.Sort.URL, false, 5, 9))
+        assertThat(list(Filter.ALL, Inspector.Sort.URL, false, 5, 9))
                 .extracting(entry -> entry.key().target())
                 .containsExactly("/a_/1", "/b/large");
         for (Inspector.Sort sort : Inspector.Sort.values()) {
-            assertThat(inspector.list(Filter.tag("odd"), sort, true, 0, 100)).hasSize(3);
+            assertThat(list(Filter.tag("odd"), sort, true, 0, 100)).hasSize(3);
         }
-        Inspector.Entry large = inspector
-                .list(Filter.url(BASE + "/b/large"), Inspector.Sort.URL, false, 0, 1)
+        Inspector.Entry large = list(Filter.url(BASE + "/b/large"), Inspector.Sort.URL, false, 0, 1)
                 .get(0);
         assertThat(large.expires()).isEqualTo(large.response().responseTime().plusSeconds(300));
         Inspector.Entry again = requireNonNull(inspector.entry(large.response().id()));

@@ -1,0 +1,51 @@
+package apirelay.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the disk on an operator's behalf, within a time limit. */
+final class Rows {
+
+    /** In seconds. */
+    private static final int PATIENCE = 10;
+
+    private Rows() {}
+
+    /** What is made of a row; null to leave it out. */
+    interface Reading<T> {
+
+        @Nullable
+        T of(ResultSet row) throws SQLException;
+    }
+
+    /** @return null if the disk can't be asked, or took too long */
+    static <T> @Nullable List<T> query(Disk disk, String sql, List<Object> parameters, Reading<T> reading) {
+        return disk.query(connection -> {
+            try (Statement settings = connection.createStatement()) {
+                // Or H2 would put all rows aside on disk first, where they are many.
+                settings.execute("SET LAZY_QUERY_EXECUTION TRUE");
+            }
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setQueryTimeout(PATIENCE);
+                for (int i = 0; i < parameters.size(); i++) {
+                    statement.setObject(i + 1, parameters.get(i));
+                }
+                List<T> read = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        T each = reading.of(row);
+                        if (each != null) {
+                            read.add(each);
+                        }
+                    }
+                }
+                return read;
+            }
+        });
+    }
+}
