@@ -60,7 +60,7 @@ class BrowserStoreIT extends BrowserFixture {
 
         page.getByLabel("Search for").fill("nothing");
         page.keyboard().press("Enter");
-        assertThat(page.getByText("Nothing stored matches.")).isVisible();
+        assertThat(page.locator("main").getByText("Nothing stored matches.")).isVisible();
     }
 
     @Test
@@ -106,7 +106,7 @@ class BrowserStoreIT extends BrowserFixture {
         assertThat(heading(page, "Purged")).isVisible();
         button(page, "Close").click();
         assertThat(dialog).hasCount(0);
-        assertThat(page.getByText("Nothing stored matches.")).isVisible();
+        assertThat(page.locator("main").getByText("Nothing stored matches.")).isVisible();
         long before = API.requests();
         get("restaurant?n=0");
         get("restaurant?n=2");
@@ -125,7 +125,7 @@ class BrowserStoreIT extends BrowserFixture {
         page.keyboard().press("Enter");
 
         assertThat(heading(page, "Made stale")).isVisible();
-        assertThat(page.getByText("2 responses")).isVisible();
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("2 responses");
         page.keyboard().press("Escape");
         long before = API.requests();
         get("restaurant?n=0");
