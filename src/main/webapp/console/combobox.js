@@ -61,8 +61,8 @@ export function combobox({ id, label, value, suggest }) {
       options.forEach((option, i) => option.setAttribute('aria-selected', String(i === active)));
       options[active].scrollIntoView({ block: 'nearest' });
       input.setAttribute('aria-activedescendant', options[active].id);
-    } else if (event.key === 'Escape' && !list.hidden) {
-      event.preventDefault();
+    } else if (event.key === 'Escape') {
+      if (!list.hidden) event.preventDefault();
       close();
     } else if (event.key === 'Enter' && active >= 0) {
       event.preventDefault();

@@ -35,7 +35,8 @@ function panels(browsed, type, links, signal) {
       const arrays = arraysOfObjects(value);
       const treePanel = { name: 'Tree', draw: () => tree(value, links) };
       const table = { name: 'Table', draw: () => h('div', {}, arrays.map((array) => objectTable(array, links))) };
-      return arrays.length > 0 ? [table, treePanel, source] : [treePanel, source];
+      if (arrays.length === 0) return [treePanel, source];
+      return isMost(arrays, browsed.text) ? [table, treePanel, source] : [treePanel, table, source];
     }
   }
   if (/^(text\/html|application\/xhtml\+xml)$/.test(type)) {
@@ -45,6 +46,9 @@ function panels(browsed, type, links, signal) {
   }
   return [source];
 }
+
+/** Whether the tables show much of what there is: then they come first. */
+const isMost = (arrays, text) => JSON.stringify(arrays.map(({ rows }) => rows)).length > text.length / 4;
 
 /** @returns {*} undefined if it is not JSON, or nested beyond reason */
 function parsed(text) {

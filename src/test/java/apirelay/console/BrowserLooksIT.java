@@ -167,7 +167,7 @@ class BrowserLooksIT extends BrowserFixture {
         Page page = open(desk().setColorScheme(scheme), "#/browse");
         go(page, hash);
 
-        assertThat(page.locator(shown)).isVisible();
+        assertThat(page.locator(shown).first()).isVisible();
         assertThat(alert(page)).hasCount(0);
         if (pictures) {
             page.waitForTimeout(1500);

@@ -60,6 +60,8 @@ class BrowserSafetyIT extends BrowserFixture {
         assertThat(page.url()).startsWith(console.toString());
         assertThat(ODD.seen("/refreshed")).isEmpty();
         assertThat(ODD.seen("/image")).isEmpty();
+        assertThat(ODD.seen("/style")).isEmpty();
+        assertThat(ODD.seen("/form")).isEmpty();
         assertThat(ODD.seen("/away")).isEmpty();
     }
 
