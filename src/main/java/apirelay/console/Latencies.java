@@ -18,7 +18,11 @@ final class Latencies {
         buckets.getAndIncrement(bucket(nanos));
     }
 
-    /** In seconds; 0 if nothing was counted. @param part of all that took no longer, from 0 to 1 */
+    /**
+     * In seconds; 0 if nothing was counted.
+     *
+     * @param part of all that took no longer, from 0 to 1
+     */
     double percentile(double part) {
         long all = 0;
         for (int i = 0; i < buckets.length(); i++) {

@@ -11,8 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -39,25 +42,29 @@ final class Metrics implements ExchangeObserver {
     private final MeterRegistry registry;
     private final AtomicReferenceArray<@Nullable Timer> requests =
             new AtomicReferenceArray<>(METHODS.size() * STATUSES);
-    private final Counter[] outcomes;
-    private final Counter[] reasons;
+    private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Reason, Counter> reasons = new EnumMap<>(Reason.class);
     private final Counter clientBytes;
     private final Counter upstreamBytes;
 
     Metrics(MeterRegistry registry) {
         this.registry = registry;
-        this.outcomes = Arrays.stream(Outcome.values())
-                .map(outcome -> Counter.builder("relay.requests")
-                        .description("Requests by what the cache did")
-                        .tag("outcome", outcome.token())
-                        .register(registry))
-                .toArray(Counter[]::new);
-        this.reasons = Arrays.stream(Reason.values())
-                .map(reason -> Counter.builder("relay.reasons")
-                        .description("How often each rule spoke")
-                        .tag("reason", reason.token())
-                        .register(registry))
-                .toArray(Counter[]::new);
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(
+                    outcome,
+                    Counter.builder("relay.requests")
+                            .description("Requests by what the cache did")
+                            .tag("outcome", outcome.token())
+                            .register(registry));
+        }
+        for (Reason reason : Reason.values()) {
+            reasons.put(
+                    reason,
+                    Counter.builder("relay.reasons")
+                            .description("How often each rule spoke")
+                            .tag("reason", reason.token())
+                            .register(registry));
+        }
         this.clientBytes = Counter.builder("relay.client.bytes")
                 .description("Content sent to clients")
                 .register(registry);
@@ -69,12 +76,15 @@ final class Metrics implements ExchangeObserver {
     @Override
     public void ended(Exchanged exchanged) {
         requests(exchanged.method(), exchanged.status()).record(exchanged.nanos(), TimeUnit.NANOSECONDS);
-        outcomes[exchanged.outcome().ordinal()].increment();
-        List<Reason> spoken = exchanged.decision().reasons();
-        for (int i = 0; i < spoken.size(); i++) {
-            reasons[spoken.get(i).ordinal()].increment();
+        count(outcomes, exchanged.outcome());
+        for (Reason reason : exchanged.decision().reasons()) {
+            count(reasons, reason);
         }
-        clientBytes.increment(exchanged.clientBytes());
+        clientBytes.increment((double) exchanged.clientBytes());
+    }
+
+    private static <K extends Enum<K>> void count(Map<K, Counter> counters, K key) {
+        Objects.requireNonNull(counters.get(key)).increment();
     }
 
     @Override
@@ -88,7 +98,7 @@ final class Metrics implements ExchangeObserver {
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry)
                 .record(nanos, TimeUnit.NANOSECONDS);
-        upstreamBytes.increment(forwarded.bytes());
+        upstreamBytes.increment((double) forwarded.bytes());
     }
 
     private static String result(Forwarded forwarded) {

@@ -1,5 +1,6 @@
 package apirelay.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +27,10 @@ final class Rows {
     /** @return null if the disk can't be asked, or took too long */
     static <T> @Nullable List<T> query(Disk disk, String sql, List<Object> parameters, Reading<T> reading) {
         return disk.query(connection -> {
+            // Or what is read while it is asked for would be reclaimed under it ("Chunk not found", seen of H2
+            // 2.4.240).
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (Statement settings = connection.createStatement()) {
                 // Or H2 would put all rows aside on disk first, where they are many.
                 settings.execute("SET LAZY_QUERY_EXECUTION TRUE");

@@ -93,7 +93,7 @@ class StatisticsTest {
     @Test
     void forgetsWhatIsOlderThanFiveMinutesButForTheTotals() {
         ended(Exchanges.hit(), 200, 10);
-        clock.pass(Duration.ofSeconds(300));
+        clock.pass(Duration.ofMinutes(5));
         assertThat(list(statistics.snapshot(300), "seconds").get(0)).containsEntry("requests", 1L);
         clock.pass(Duration.ofSeconds(1));
         assertThat(list(statistics.snapshot(300), "seconds"))
