@@ -7,82 +7,18 @@ import apirelay.testing.Eventually;
 import apirelay.testing.Origin;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.Base64;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The way in, and what each of the four views does. */
+/** What Browse, Why and Now do. */
 class BrowserIT extends BrowserFixture {
 
     private static final String PIXEL =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-    // The way in.
-
-    @Test
-    void takesTheTokenOutOfTheAddress() {
-        Page page = open("#/now");
-        page.reload();
-
-        assertThat(heading(page, "Now")).isVisible();
-        assertThat(page.url()).doesNotContain(TOKEN);
-        page.goBack();
-        assertThat(page.url()).doesNotContain(TOKEN);
-        assertThat(page.evaluate("JSON.stringify(localStorage)").toString()).doesNotContain(TOKEN);
-    }
-
-    @Test
-    void asksForTheToken() {
-        Page page = page(desk());
-        page.navigate(console + "#/stored");
-        page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill("wrong");
-        button(page, "Go in").click();
-        assertThat(alert(page)).containsText("That is not the admin token");
-
-        page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(TOKEN);
-        page.keyboard().press("Enter");
-        assertThat(heading(page, "Stored responses")).isVisible();
-    }
-
-    @Test
-    void asksAgainWhenTheTokenIsNoLongerTheRightOne() {
-        Page page = open("#/stored");
-        page.evaluate("sessionStorage.setItem('token', 'of-yesterday')");
-        link(page, "Why").click();
-
-        assertThat(heading(page, "Admin token")).isVisible();
-        assertThat(alert(page)).isVisible();
-        assertThat(page.locator("main")).not().containsText("restaurant");
-    }
-
-    @Test
-    void saysWhenOneMayTryAgain() {
-        Page page = page(desk());
-        page.route(
-                "**/api/v1/about",
-                route -> route.fulfill(
-                        new Route.FulfillOptions().setStatus(429).setHeaders(Map.of("Retry-After", "30"))));
-        page.navigate(console.toString());
-        page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(TOKEN);
-        button(page, "Go in").click();
-
-        assertThat(alert(page))
-                .containsText(Pattern.compile("Too many wrong tokens.*Try again at \\d\\d:\\d\\d:\\d\\d"));
-    }
-
-    @Test
-    void saysThatTheConsoleDoesNotAnswer() {
-        Page page = open("#/browse");
-        page.route("**/api/v1/responses?*", Route::abort);
-        link(page, "Stored").click();
-
-        assertThat(alert(page)).containsText("The console does not answer");
-    }
 
     // Browse.
 
