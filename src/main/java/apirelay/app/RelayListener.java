@@ -3,6 +3,7 @@ package apirelay.app;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Selection;
 import apirelay.caching.Stale;
+import apirelay.console.About;
 import apirelay.console.Console;
 import apirelay.console.ConsoleSettings;
 import apirelay.console.Operations;
@@ -20,6 +21,9 @@ import apirelay.store.StoreSettings;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -32,6 +36,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +47,9 @@ public final class RelayListener implements ServletContextListener {
 
     /** The context attribute that is there once the container is about to stop: {@code apirelay.launch.TellDraining}. */
     private static final String DRAINING = "apirelay.draining";
+
+    /** The context attribute that tells where the relay listens, once it does: {@code apirelay.launch.RunningRelay}. */
+    private static final String RELAY_PORT = "apirelay.relay-port";
 
     /** What is to be closed, the last opened first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -124,7 +132,15 @@ public final class RelayListener implements ServletContextListener {
         opened.push(operations);
         operations.observe(relay);
         context.setAttribute(RelayContext.ATTRIBUTE, relay);
-        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, relay, store, operations));
+        About about = new About(
+                version(context),
+                clock.instant(),
+                () -> context.getAttribute(RELAY_PORT) instanceof Integer port ? port : console.relayPort(),
+                config.routes().stream()
+                        .map(route -> new About.Served(route.name(), route.path(), route.base()))
+                        .toList(),
+                config.settings());
+        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, relay, store, operations, about));
     }
 
     private void stop() {
@@ -141,6 +157,19 @@ public final class RelayListener implements ServletContextListener {
         } catch (ReflectiveOperationException e) {
             LOGGER.log(Level.WARNING, "This WAR's classes may stay in memory", e);
         }
+    }
+
+    /** As the build wrote it into the WAR; {@code unknown} where the WAR was not packed by it. */
+    private static String version(ServletContext context) {
+        Properties built = new Properties();
+        try (InputStream file = context.getResourceAsStream("/META-INF/maven/apirelay/api-relay/pom.properties")) {
+            if (file != null) {
+                built.load(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return built.getProperty("version", "unknown");
     }
 
     private static Map<String, String> parameters(ServletContext context) {

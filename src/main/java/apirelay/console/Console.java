@@ -18,11 +18,13 @@ public final class Console {
             AdminToken adminToken,
             RelayContext relay,
             JcsResponseStore store,
-            Operations operations) {
+            Operations operations,
+            About about) {
         this.settings = settings;
         this.adminToken = adminToken;
         this.endpoints =
                 new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
+        endpoints.add("GET", "/api/v1/about", Endpoints.Access.ADMIN, about);
         operations.addTo(endpoints);
         new StoreApi(store, relay).addTo(endpoints);
         new ExchangesApi(operations, relay).addTo(endpoints);

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class StoreApi {
 
     private static final int EXAMPLES = 10;
+
+    /** How many responses are looked at for completions: a path may have many variants. */
+    private static final int COMPLETED_FROM = 1000;
+
     private static final int DEEPEST = 10_000_000;
     private static final int SQL_SECONDS = 10;
     private static final int LONGEST_QUERY = 10_000;
@@ -35,12 +39,14 @@ final class StoreApi {
 
     private final JcsResponseStore store;
     private final RelayContext relay;
+    private final Locations locations;
     private final Selectors selectors;
 
     StoreApi(JcsResponseStore store, RelayContext relay) {
         this.store = store;
         this.relay = relay;
-        this.selectors = new Selectors(new Locations(relay));
+        this.locations = new Locations(relay);
+        this.selectors = new Selectors(locations);
     }
 
     void addTo(Endpoints endpoints) {
@@ -48,6 +54,7 @@ final class StoreApi {
                 .add("GET", "/api/v1/responses", Endpoints.Access.ADMIN, this::list)
                 .add("GET", "/api/v1/responses/{id}", Endpoints.Access.ADMIN, this::show)
                 .add("GET", "/api/v1/responses/{id}/content", Endpoints.Access.ADMIN, this::content)
+                .add("GET", "/api/v1/completions", Endpoints.Access.ADMIN, this::completions)
                 .add("GET", "/api/v1/totals", Endpoints.Access.ADMIN, this::totals)
                 .add("POST", "/api/v1/purge", Endpoints.Access.ADMIN, this::purge)
                 .add("POST", "/api/v1/sql", Endpoints.Access.ADMIN, this::sql);
@@ -126,6 +133,20 @@ final class StoreApi {
 
     private static Refused gone() {
         return Refused.notFound("No response is stored with that id.");
+    }
+
+    private void completions(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Query query = new Query(request, "path", "limit");
+        Filter filter = Filter.prefix(locations.beginning(query.required("path")));
+        int limit = query.number("limit", 1, 100, 20);
+        List<Map<String, String>> paths =
+                read(store.inspector().list(filter, Inspector.Sort.URL, false, 0, COMPLETED_FROM)).entries().stream()
+                        .map(entry -> entry.key().target())
+                        .distinct()
+                        .limit(limit)
+                        .map(path -> Map.of("path", path, "from", "stored"))
+                        .toList();
+        Json.send(response, Map.of("paths", paths));
     }
 
     private void totals(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -23,6 +23,9 @@ import org.apache.juli.ClassLoaderLogManager;
 /** A Tomcat that runs {@code tomcat-conf} and one WAR in this JVM. Several may run side by side. */
 public final class RunningRelay implements AutoCloseable {
 
+    /** The attribute of the WAR's servlet context that tells where the relay listens, once it does. */
+    static final String RELAY_PORT = "apirelay.relay-port";
+
     private final Server server;
     private final URI uri;
     private final URI consoleUri;
@@ -60,6 +63,7 @@ public final class RunningRelay implements AutoCloseable {
         host.setDeployOnStartup(false);
         host.addChild(context);
         start(server, console, context);
+        context.getServletContext().setAttribute(RELAY_PORT, relay.getLocalPort());
         return new RunningRelay(server, uri(relay, context.getPath()), uri(console, context.getPath()));
     }
 

@@ -1,0 +1,126 @@
+package apirelay.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import apirelay.arquillian.RelayArchive;
+import apirelay.arquillian.RelayContainer;
+import apirelay.testing.Eventually;
+import apirelay.testing.Origin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.TargetsContainer;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the console tells of the relay itself, and the paths that it completes. */
+@ExtendWith(ArquillianExtension.class)
+class ConsoleIT {
+
+    private static final Origin ORIGIN = origin();
+
+    @ArquillianResource
+    private URL relay;
+
+    @ArquillianResource
+    @TargetsContainer(RelayContainer.CONSOLE)
+    private URL console;
+
+    private ConsoleClient client;
+
+    private static Origin origin() {
+        try {
+            return Origin.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Deployment(testable = false)
+    static WebArchive war() {
+        return RelayArchive.packed(Map.of(
+                "relay.routes.api.path",
+                "/api",
+                "relay.routes.api.upstream",
+                ORIGIN.uri() + "/base",
+                "relay.admin.token",
+                ConsoleClient.TOKEN));
+    }
+
+    @BeforeEach
+    void connect() {
+        client = new ConsoleClient(console);
+    }
+
+    @AfterAll
+    static void stopOrigin() {
+        ORIGIN.close();
+    }
+
+    @Test
+    void tellsAboutTheRelay() throws Exception {
+        Map<String, Object> about = client.json(client.get("/api/v1/about"));
+
+        assertThat(about)
+                .containsEntry("relayPort", relay.getPort())
+                .containsEntry("java", Runtime.version().toString())
+                .containsEntry(
+                        "routes",
+                        List.of(Map.of("name", "api", "path", "/api", "upstreams", List.of(ORIGIN.uri() + "/base"))));
+        assertThat(String.valueOf(about.get("version"))).matches("\\d.*");
+        assertThat(Instant.parse(String.valueOf(about.get("started")))).isBefore(Instant.now());
+        assertThat(String.valueOf(about.get("settings")))
+                .contains("name=relay.admin.token, value=***, origin=context parameters")
+                .contains("name=relay.cache.disk, value=1GiB, origin=default")
+                .doesNotContain(ConsoleClient.TOKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/dish/ | /api/dish/1 /api/dish/2",
+                "/api/dish/&limit=1 | /api/dish/1",
+                "/api/dish/2 | /api/dish/2",
+                "/dish | ''",
+            })
+    void completesPaths(String path, String completed) throws Exception {
+        ConsoleClient visitor = new ConsoleClient(relay);
+        for (int i = 1; i <= 2; i++) {
+            ORIGIN.answer("/base/dish/" + i, "x", "Cache-Control", "max-age=60", "Vary", "Accept-Language");
+            visitor.send("GET", "/api/dish/" + i, "", "Accept-Language", "sv");
+            visitor.send("GET", "/api/dish/" + i, "", "Accept-Language", "en");
+        }
+        Eventually.await(
+                "all is stored",
+                () -> client.get("/api/v1/totals?by=host").body().contains("\"responses\":4"));
+        List<Map<String, String>> paths = (completed.isEmpty() ? List.<String>of() : List.of(completed.split(" ")))
+                .stream().map(each -> Map.of("path", each, "from", "stored")).toList();
+
+        assertThat(client.json(client.get("/api/v1/completions?path=" + path))).containsEntry("paths", paths);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"about?x=y", "completions", "completions?path=/&limit=101", "completions?path=/&path=/"})
+    void refusesWhatMeansNothing(String path) throws Exception {
+        assertThat(client.get("/api/v1/" + path).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"about", "completions?path=/"})
+    void tellsNothingWithoutTheToken(String path) throws Exception {
+        assertThat(client.send("GET", "/api/v1/" + path, "").statusCode()).isEqualTo(401);
+    }
+}
