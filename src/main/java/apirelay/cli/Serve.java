@@ -119,6 +119,7 @@ final class Serve implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         String upstream = System.getProperty("relay.upstream", System.getenv("RELAY_UPSTREAM"));
         out.println("Relay:    " + relay.uri());
+        out.println("Console:  " + relay.consoleUri());
         if (upstream != null) {
             out.println("Upstream: " + upstream);
         }
