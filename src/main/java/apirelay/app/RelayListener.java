@@ -137,10 +137,12 @@ public final class RelayListener implements ServletContextListener {
                 clock.instant(),
                 () -> context.getAttribute(RELAY_PORT) instanceof Integer port ? port : console.relayPort(),
                 config.routes().stream()
-                        .map(route -> new About.Served(route.name(), route.path(), route.base()))
+                        .map(route -> new About.Served(route.name(), route.path(), route.bases()))
                         .toList(),
                 config.settings());
-        context.setAttribute(Console.ATTRIBUTE, new Console(console, token, relay, store, operations, about));
+        Console served = new Console(console, token, relay, store, operations, about);
+        opened.push(served);
+        context.setAttribute(Console.ATTRIBUTE, served);
     }
 
     private void stop() {

@@ -21,7 +21,7 @@ public record About(
         implements Handler {
 
     /** A route: what is asked for below the path comes from upstream. */
-    public record Served(String name, String path, URI upstream) {}
+    public record Served(String name, String path, List<URI> upstreams) {}
 
     public About {
         routes = List.copyOf(routes);
@@ -50,7 +50,9 @@ public record About(
                                         "path",
                                         route.path(),
                                         "upstreams",
-                                        List.of(route.upstream().toString())))
+                                        route.upstreams().stream()
+                                                .map(URI::toString)
+                                                .toList()))
                                 .toList(),
                         "settings",
                         settings.stream()

@@ -5,13 +5,14 @@ import apirelay.relay.RelayContext;
 import apirelay.store.JcsResponseStore;
 
 /** What the console's servlet needs. The servlet context keeps it under {@link #ATTRIBUTE}. */
-public final class Console {
+public final class Console implements AutoCloseable {
 
     public static final String ATTRIBUTE = Console.class.getName();
 
     private final ConsoleSettings settings;
     private final AdminToken adminToken;
     private final Endpoints endpoints;
+    private final Browse browse;
 
     public Console(
             ConsoleSettings settings,
@@ -25,9 +26,16 @@ public final class Console {
         this.endpoints =
                 new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
         endpoints.add("GET", "/api/v1/about", Endpoints.Access.ADMIN, about);
+        this.browse = new Browse(settings, about.relayPort(), operations.recent(), relay);
+        endpoints.add("POST", "/api/v1/browse", Endpoints.Access.ADMIN, browse);
         operations.addTo(endpoints);
         new StoreApi(store, relay).addTo(endpoints);
         new ExchangesApi(operations, relay).addTo(endpoints);
+    }
+
+    @Override
+    public void close() {
+        browse.close();
     }
 
     ConsoleSettings settings() {

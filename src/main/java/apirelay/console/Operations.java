@@ -17,6 +17,7 @@ public final class Operations implements AutoCloseable {
     private final Statistics statistics;
     private final MetricsHandler metrics;
     private final Health health;
+    private final StatisticsStream stream;
     private final boolean metricsNeedToken;
 
     /**
@@ -37,6 +38,7 @@ public final class Operations implements AutoCloseable {
         this.statistics = new Statistics(clock, store, memoryLimit, diskLimit, upstreams);
         this.metrics = new MetricsHandler(store, upstreams);
         this.health = new Health(store, directory, upstreams, draining);
+        this.stream = new StatisticsStream(statistics, draining);
         this.metricsNeedToken = metricsNeedToken;
     }
 
@@ -58,6 +60,7 @@ public final class Operations implements AutoCloseable {
     void addTo(Endpoints endpoints) {
         Endpoints.Access reader = metricsNeedToken ? Endpoints.Access.ADMIN : Endpoints.Access.OPEN;
         endpoints
+                .add("GET", "/api/v1/statistics/stream", Endpoints.Access.ADMIN, stream)
                 .add("GET", "/metrics", reader, metrics)
                 .add("GET", "/health", Endpoints.Access.OPEN, new HealthHandler(health::all))
                 .add("GET", "/health/live", Endpoints.Access.OPEN, new HealthHandler(health::live))
@@ -67,6 +70,7 @@ public final class Operations implements AutoCloseable {
 
     @Override
     public void close() {
+        stream.close();
         metrics.close();
     }
 }

@@ -6,6 +6,7 @@ import apirelay.arquillian.RelayArchive;
 import apirelay.arquillian.RelayContainer;
 import apirelay.testing.Eventually;
 import apirelay.testing.Origin;
+import apirelay.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -85,6 +86,58 @@ class ConsoleIT {
                 .contains("name=relay.admin.token, value=***, origin=context parameters")
                 .contains("name=relay.cache.disk, value=1GiB, origin=default")
                 .doesNotContain(ConsoleClient.TOKEN);
+    }
+
+    @Test
+    void browsesAsAnyClientWould() throws Exception {
+        ORIGIN.answer("/base/menu", "{\"a\":1}", "Cache-Control", "max-age=60", "Content-Type", "application/json");
+        String ask = "{\"path\":\"/api/menu\"}";
+        client.json(client.send(
+                "POST",
+                "/api/v1/browse",
+                ask,
+                "Authorization",
+                "Bearer " + ConsoleClient.TOKEN,
+                "Content-Type",
+                "application/json"));
+        Map<String, Object> again = client.json(client.send(
+                "POST",
+                "/api/v1/browse",
+                ask,
+                "Authorization",
+                "Bearer " + ConsoleClient.TOKEN,
+                "Content-Type",
+                "application/json"));
+
+        assertThat(again).containsEntry("status", 200).containsEntry("text", "{\"a\":1}");
+        assertThat(String.valueOf(again.get("decision"))).contains("outcome=hit", "from cache", "fresh for");
+        assertThat(String.valueOf(again.get("fields"))).doesNotContain("Relay-Trace");
+        client.json(client.post("/api/v1/purge", Map.of("all", true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"path\":\"/a b\"}", "{\"path\":\"/a\",\"method\":\"POST\"}", "[]"})
+    void browsesNothingElse(String ask) throws Exception {
+        assertThat(client.send(
+                                "POST",
+                                "/api/v1/browse",
+                                ask,
+                                "Authorization",
+                                "Bearer " + ConsoleClient.TOKEN,
+                                "Content-Type",
+                                "application/json")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void tellsTheStatisticsEachSecond() throws Exception {
+        try (RawClient reader = RawClient.connect(console.getPort())) {
+            reader.send("GET /api/v1/statistics/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + ConsoleClient.TOKEN + "\r\n\r\n");
+            assertThat(reader.readUntil("data: {")).contains("text/event-stream");
+            assertThat(reader.readUntil("data: {")).contains("\"seconds\":[");
+        }
     }
 
     @ParameterizedTest
