@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** The document that describes the API. A test holds it against the code. */
+/** The document that describes the API. A test holds the code to it. */
 final class OpenApiDocument implements Handler {
 
     @Override

@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the statistics each second, as server-sent events: first the whole history, then the newest second. Who reads more
@@ -89,7 +88,7 @@ final class StatisticsStream implements Handler, AutoCloseable {
 
         private final AsyncContext context;
         private final ServletOutputStream output;
-        private @Nullable Boolean begun;
+        private boolean begun;
         private boolean flushing;
 
         Reader(AsyncContext context, ServletOutputStream output) {
@@ -99,7 +98,7 @@ final class StatisticsStream implements Handler, AutoCloseable {
 
         @Override
         public synchronized void onWritePossible() throws IOException {
-            if (begun == null) {
+            if (!begun) {
                 begun = true;
                 readers.add(this);
                 send(event(Statistics.SECONDS));
@@ -110,7 +109,8 @@ final class StatisticsStream implements Handler, AutoCloseable {
         }
 
         @Override
-        public void onError(Throwable failure) {
+        public synchronized void onError(
+                Throwable failure) { // Waits for a write: the container reuses its objects then.
             end();
         }
 

@@ -130,6 +130,24 @@ class ConsoleIT {
                 .isEqualTo(400);
     }
 
+    /** Without a token what is for the operator is 401, what is open answers, and what is not there would be 404 or 405. */
+    @Test
+    void hasWhatItsDocumentDescribes() throws Exception {
+        String[] paths = client.get("/api/v1/openapi.yaml")
+                .body()
+                .split("\ncomponents:")[0]
+                .split("\n  (?=/)");
+        assertThat(paths).hasSizeGreaterThan(15);
+        for (int i = 1; i < paths.length; i++) {
+            String path = paths[i].substring(0, paths[i].indexOf(':')).replace("{id}", "1");
+            String method = paths[i].contains("\n    post:") ? "POST" : "GET";
+            boolean open = paths[i].contains("security: []") || paths[i].contains("security: [{}");
+            assertThat(client.send(method, path, "").statusCode())
+                    .as(method + ' ' + path)
+                    .isEqualTo(open ? 200 : 401);
+        }
+    }
+
     @Test
     void tellsTheStatisticsEachSecond() throws Exception {
         try (RawClient reader = RawClient.connect(console.getPort())) {
