@@ -29,8 +29,8 @@ final class StoreBenchmark {
 
     private StoreBenchmark() {}
 
-    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn}, {@code heap}, {@code start} or
-     * {@code list}. */
+    /** Arguments: a folder to make its own folders in; {@code rates}, {@code misses}, {@code churn}, {@code heap},
+     * {@code start} or {@code list}. */
     public static void main(String[] arguments) throws Exception {
         Path parent = Path.of(arguments[0]);
         switch (arguments[1]) {
@@ -39,6 +39,7 @@ final class StoreBenchmark {
             case "heap" -> heap(parent);
             case "start" -> inFolder(parent, StoreBenchmark::start);
             case "list" -> inFolder(parent, StoreBenchmark::list);
+            case "misses" -> inFolder(parent, StoreBenchmark::misses);
             default -> throw new IllegalArgumentException(arguments[1]);
         }
     }
@@ -212,6 +213,29 @@ final class StoreBenchmark {
             System.out.printf("| %,d | %d | %s | %s | %s | %s |%n", size, threads, accepted, written, memory, timer);
         } finally {
             store.close();
+        }
+    }
+
+    /** Looks for keys that are not there, beside 100,000 that are. */
+    private static void misses(Path directory) throws Exception {
+        StoreSettings settings = new StoreSettings(
+                directory, 64 << 20, 1L << 30, 4 << 20, 512L << 20, 64, Duration.ofMinutes(1), Duration.ofSeconds(1));
+        byte[] body = Samples.body(1, 351);
+        int count = 100_000;
+        try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+            for (int i = 0; i < count; i++) {
+                put(store, "/" + i, body);
+            }
+            Samples.awaitWritten(store);
+            store.forgetMemory();
+            System.out.printf("| threads | looks for what is not there |%n|---|---|%n");
+            for (int threads = 1; threads <= 2; threads++) {
+                for (int round = 0; round < 2; round++) {
+                    Timer timer = new Timer(5 * count);
+                    rate(threads, 5 * count, i -> store.find(Samples.key("/not/" + i)));
+                    System.out.printf("| %d | %s |%n", threads, timer);
+                }
+            }
         }
     }
 
