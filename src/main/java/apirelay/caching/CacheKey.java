@@ -37,6 +37,12 @@ public record CacheKey(String route, String upstream, String scheme, String auth
         return sha256.digest();
     }
 
+    /** The target's path, raw. */
+    public String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
     /** The URI that an operator sees and purges by; without an authority it begins at the path. */
     public String uri() {
         return authority.isEmpty() ? target : scheme + "://" + authority + target;

@@ -112,7 +112,7 @@ final class ResponseRows {
             }
             byte[] head = HeadCodec.encode(variants.key(), response);
             if (row != null) {
-                replace(response, revision, head, row);
+                replace(variants.key(), response, revision, head, row);
             } else if (!insert(variants.key(), response, revision, head)) {
                 skipped.incrementAndGet();
             }
@@ -186,8 +186,8 @@ final class ResponseRows {
                 cut(response.fields().first("Content-Type"), 256),
                 cut(response.fields().first("ETag"), 256),
                 millis(response.responseTime()),
-                millis(rules.expires().apply(response)),
-                millis(rules.staleUntil().apply(response)),
+                millis(rules.expires(key, response)),
+                millis(rules.staleUntil(key, response)),
                 small != null && small.length > 0 ? SegmentKey.row(id, 0) : null,
                 response.contentLength(),
                 bytes,
@@ -198,7 +198,8 @@ final class ResponseRows {
         return true;
     }
 
-    private void replace(StoredResponse response, int revision, byte[] head, Row row) throws SQLException {
+    private void replace(CacheKey key, StoredResponse response, int revision, byte[] head, Row row)
+            throws SQLException {
         if (head.length > MOST_HEAD) {
             skipped.incrementAndGet();
             delete(response.id(), row);
@@ -218,8 +219,8 @@ final class ResponseRows {
                 cut(response.fields().first("Content-Type"), 256),
                 cut(response.fields().first("ETag"), 256),
                 millis(response.responseTime()),
-                millis(rules.expires().apply(response)),
-                millis(rules.staleUntil().apply(response)),
+                millis(rules.expires(key, response)),
+                millis(rules.staleUntil(key, response)),
                 bytes,
                 tag(response.id(), response.fields()),
                 head,

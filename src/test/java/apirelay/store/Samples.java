@@ -23,10 +23,26 @@ final class Samples {
 
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    static final StoreRules RULES = new StoreRules(
-            (newer, older) -> newer.selecting().equals(older.selecting()),
-            response -> response.responseTime().plusSeconds(300),
-            response -> response.responseTime().plusSeconds(3600));
+    static final StoreRules RULES = new SampleRules();
+
+    /** Fresh for five minutes, of use for an hour. */
+    static class SampleRules implements StoreRules {
+
+        @Override
+        public boolean replaces(CacheKey key, StoredResponse newer, StoredResponse older) {
+            return newer.selecting().equals(older.selecting());
+        }
+
+        @Override
+        public Instant expires(CacheKey key, StoredResponse response) {
+            return response.responseTime().plusSeconds(300);
+        }
+
+        @Override
+        public Instant staleUntil(CacheKey key, StoredResponse response) {
+            return response.responseTime().plusSeconds(3600);
+        }
+    }
 
     private Samples() {}
 
