@@ -96,29 +96,25 @@ final class DiskKeys {
         return found == PAGE;
     }
 
-    // A digest's bits are as good as random: four times 32 of them are four places.
-
-    private static boolean has(AtomicLongArray bits, byte[] digest) {
-        ByteBuffer places = ByteBuffer.wrap(digest);
-        for (int i = 0; i < 4; i++) {
-            int place = places.getInt();
-            if ((bits.get(word(bits, place)) & 1L << place) == 0) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean has(AtomicLongArray words, byte[] digest) {
+        long bits = bits(digest);
+        return (words.get(word(words, digest)) & bits) == bits;
     }
 
-    private static void set(@Nullable AtomicLongArray bits, byte[] digest) {
-        ByteBuffer places = ByteBuffer.wrap(digest);
-        for (int i = 0; bits != null && i < 4; i++) {
-            int place = places.getInt();
-            int word = word(bits, place);
-            bits.set(word, bits.get(word) | 1L << place);
+    private static void set(@Nullable AtomicLongArray words, byte[] digest) {
+        if (words != null) {
+            int word = word(words, digest);
+            words.set(word, words.get(word) | bits(digest));
         }
     }
 
-    private static int word(AtomicLongArray bits, int place) {
-        return (place >>> 6) & (bits.length() - 1);
+    // A digest's bits are as good as random: some choose the word, so that a look costs one access, others four bits there.
+
+    private static int word(AtomicLongArray words, byte[] digest) {
+        return ByteBuffer.wrap(digest).getInt() & (words.length() - 1);
+    }
+
+    private static long bits(byte[] digest) {
+        return 1L << digest[4] | 1L << digest[5] | 1L << digest[6] | 1L << digest[7];
     }
 }
