@@ -108,7 +108,8 @@ final class DiskKeys {
         }
     }
 
-    // A digest's bits are as good as random: some choose the word, so that a look costs one access, others four bits there.
+    // A digest's bits are as good as random: some choose the word, so that a look costs one access, others four bits
+    // there.
 
     private static int word(AtomicLongArray words, byte[] digest) {
         return ByteBuffer.wrap(digest).getInt() & (words.length() - 1);

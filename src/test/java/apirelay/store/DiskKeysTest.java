@@ -5,6 +5,7 @@ import static apirelay.store.Samples.body;
 import static apirelay.store.Samples.head;
 import static apirelay.store.Samples.key;
 import static apirelay.store.Samples.put;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.caching.CacheKey;
@@ -38,9 +39,8 @@ class DiskKeysTest {
     void asksTheDiskOnlyForWhatMayBeThere() {
         CacheKey unseen = key("/unseen");
         try (JcsResponseStore store = open()) {
-            StoredResponse stored = put(store, key("/a"), head(), body(1, 400));
+            StoredResponse stored = requireNonNull(put(store, key("/a"), head(), body(1, 400)));
             awaitWritten(store);
-            assertThat(stored).isNotNull();
             HexFormat hex = HexFormat.of();
             Sql.execute(
                     directory,
@@ -92,9 +92,7 @@ class DiskKeysTest {
                 store.invalidate(key);
                 there.remove(key);
             } else {
-                StoredResponse stored = put(store, key, head(), body(i, 10));
-                assertThat(stored).isNotNull();
-                there.put(key, stored.id());
+                there.put(key, requireNonNull(put(store, key, head(), body(i, 10))).id());
             }
             if (i % 8 == 0) {
                 store.forgetMemory();

@@ -82,22 +82,21 @@ final class StoreBenchmark {
         }
     }
 
-    /** What responses take in memory, by the store's estimate and by the heap. */
+    /** What responses take in memory, by the store's estimate and by the heap, with its bound reached. */
     private static void heap(Path parent) throws Exception {
-        System.out.printf("| content | responses | estimated bytes each | heap bytes each |%n|---|---|---|---|%n");
-        for (int i = 0; i < SIZES.length; i++) {
-            StoreSettings settings = StoreSettings.of(parent, 1L << 30, 0, 4 << 20);
+        System.out.printf("| content | responses | estimated bytes | heap bytes |%n|---|---|---|---|%n");
+        for (int size : SIZES) {
+            StoreSettings settings = StoreSettings.of(parent, HEAP, 0, 4 << 20);
+            long before = usedHeap();
             try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
-                long before = usedHeap();
-                for (int n = 0; n < COUNTS[i]; n++) {
-                    put(store, "/" + n, Samples.body(n, SIZES[i]));
+                for (long n = 0; n < 2L * HEAP / size && n < 1_000_000; n++) {
+                    Samples.put(store, Samples.ownKey("/" + n), Samples.ownHead(), Samples.body(n, size));
                 }
+                long used = usedHeap() - before;
+                StoreStatistics statistics = store.statistics();
                 System.out.printf(
                         "| %,d | %,d | %,d | %,d |%n",
-                        SIZES[i],
-                        COUNTS[i],
-                        store.statistics().memoryBytes() / COUNTS[i],
-                        (usedHeap() - before) / COUNTS[i]);
+                        size, statistics.memoryEntries(), statistics.memoryBytes(), used);
             }
         }
     }
@@ -110,6 +109,7 @@ final class StoreBenchmark {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
+    private static final long HEAP = 256 << 20;
     private static final int MANY = 1_000_000;
 
     private static StoreSettings withMany(Path directory, byte[] body) {
