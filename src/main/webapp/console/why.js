@@ -15,14 +15,14 @@ export async function render(route, signal) {
   const [path, method, fields] = ['path', 'method', 'fields'].map((name) => route.query.get(name) ?? '');
   const form = askForm({ path, method: method || 'GET', methods: METHODS, fields, verb: 'Explain' }, go);
   const [answer, latest] = await Promise.all([
-    path ? drawn(post('explain', { method: method || 'GET', path, fields: fieldLines(fields) }, signal), draw)
-      : h('p', { class: 'muted' }, 'Name a request: nothing is sent upstream, and nothing stored is changed.'),
+    path && drawn(post('explain', { method: method || 'GET', path, fields: fieldLines(fields) }, signal), draw),
     drawn(get('decisions', { query: { url: path, limit: 50 }, signal }), (found) => decisions(found, path)),
   ]);
   return h('div', { class: 'view why' },
     h('h1', { tabindex: -1 }, 'Why'),
     form,
-    h('div', { class: 'columns' }, h('section', { 'aria-label': 'Explanation' }, answer), latest));
+    path ? h('div', { class: 'columns' }, h('section', { 'aria-label': 'Explanation' }, answer), latest)
+      : [h('p', { class: 'muted' }, 'Name a request to see what the relay would do with it, and by which rules. Nothing is sent upstream, and nothing stored is changed.'), latest]);
 }
 
 function go({ path, method, fields }) {
@@ -73,7 +73,8 @@ function storing({ storable, shared, status, rules, lifetime, advice }) {
 }
 
 function decisions({ decisions: found }, path) {
-  return h('aside', { 'aria-label': 'Latest decisions' },
-    h('h2', {}, path ? 'Latest decisions here' : 'Latest decisions'),
+  return h('section', { class: 'card latest', 'aria-label': 'Latest decisions' },
+    h('div', { class: 'above' }, h('h2', {}, path ? 'Latest decisions here' : 'Latest decisions'),
+      h('button', { type: 'button', class: 'quiet', 'data-again': 'refresh', onclick: () => dispatchEvent(new Event('again')) }, 'Refresh')),
     found.length === 0 ? h('p', { class: 'muted' }, 'None yet.') : found.map((one) => exchange(one)));
 }
