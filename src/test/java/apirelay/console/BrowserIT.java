@@ -136,6 +136,7 @@ class BrowserIT extends BrowserFixture {
 
     @Test
     void sendsTheFieldsThatAreTyped() throws Exception {
+        ODD.answer("/asked", "x", "Cache-Control", "no-store");
         Page page = open("#/browse/odd/asked");
         page.getByText("Request fields", new Page.GetByTextOptions().setExact(true))
                 .click();

@@ -51,7 +51,7 @@ class BrowserSafetyIT extends BrowserFixture {
         assertThat(frame.evaluate("origin")).isEqualTo("null");
         frame.locator("#away").click();
         frame.getByText("send").click();
-        for (String what : List.of("/refreshed", "/style", "/image", "/away", "/form", "script")) {
+        for (String what : List.of("redirect", "/style", "/image", "navigation", "/form", "script execution")) {
             page.waitForCondition(() -> refusals.stream().anyMatch(refusal -> refusal.contains(what)));
         }
         refusals.clear();
