@@ -36,10 +36,10 @@ export const fieldLines = (text) =>
   text.split('\n').map((line) => /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line)).filter(Boolean).map(([, name, value]) => [name, value]);
 
 /**
- * @param {{path: string, method?: string, methods: string[], fields?: string, verb: string}} shown
+ * @param {{path: string, method?: string, methods: string[], fields?: string, verb: string, more?: Node}} shown
  * @param {function({path: string, method: string, fields: string})} submit
  */
-export function askForm({ path, method = 'GET', methods, fields = '', verb }, submit) {
+export function askForm({ path, method = 'GET', methods, fields = '', verb, more }, submit) {
   const { element, input } = combobox({ id: 'path', label: 'Path', value: path, suggest });
   const methodField = h('select', { name: 'method', 'aria-label': 'Method' },
     methods.map((one) => h('option', { selected: one === method }, one)));
@@ -53,5 +53,5 @@ export function askForm({ path, method = 'GET', methods, fields = '', verb }, su
     },
   },
   h('div', { class: 'bar' }, methodField, element, h('button', { class: 'main' }, verb)),
-  h('details', { open: fields !== '' }, h('summary', {}, 'Request fields'), h('label', { for: 'fields', class: 'unseen' }, 'Request fields, one each line'), fieldsField));
+  h('details', { open: fields !== '' }, h('summary', {}, 'Request fields'), h('label', { for: 'fields', class: 'unseen' }, 'Request fields, one each line'), fieldsField), more);
 }
