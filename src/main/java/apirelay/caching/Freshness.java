@@ -20,18 +20,25 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
 
     /** What a freshness lifetime rests on. */
     public enum Basis {
-        S_MAXAGE("s-maxage"),
-        MAX_AGE("max-age"),
-        EXPIRES("Expires"),
-        HEURISTIC("the time since Last-Modified"),
-        TTL("relay.ttl"),
-        DEFAULT_TTL("relay.cache.default-ttl"),
-        NONE("nothing");
+        S_MAXAGE("s-maxage", "RFC 9111 §5.2.2.10"),
+        MAX_AGE("max-age", "RFC 9111 §5.2.2.1"),
+        EXPIRES("Expires", "RFC 9111 §5.3"),
+        HEURISTIC("the time since Last-Modified", "RFC 9111 §4.2.2"),
+        TTL("relay.ttl", "relay.ttl"),
+        DEFAULT_TTL("relay.cache.default-ttl", "relay.cache.default-ttl"),
+        NONE("nothing", "RFC 9111 §4.2.1");
 
         private final String text;
+        private final String section;
 
-        Basis(String text) {
+        Basis(String text, String section) {
             this.text = text;
+            this.section = section;
+        }
+
+        /** Where it stands that this gives a freshness lifetime. */
+        public String section() {
+            return section;
         }
 
         /** Said by the response itself, not guessed or configured. */
@@ -131,13 +138,31 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
     }
 
     // §4.2.3, name for name.
-    private static Duration currentAge(StoredResponse stored, Instant now) {
-        Duration apparentAge = positive(Duration.between(date(stored), stored.responseTime()));
-        Duration responseDelay = positive(Duration.between(stored.requestTime(), stored.responseTime()));
-        Duration correctedAgeValue = ageValue(stored.fields()).plus(responseDelay);
-        Duration correctedInitialAge = apparentAge.compareTo(correctedAgeValue) > 0 ? apparentAge : correctedAgeValue;
-        Duration residentTime = positive(Duration.between(stored.responseTime(), now));
-        return correctedInitialAge.plus(residentTime);
+
+    static Duration currentAge(StoredResponse stored, Instant now) {
+        return correctedInitialAge(stored).plus(residentTime(stored, now));
+    }
+
+    static Duration correctedInitialAge(StoredResponse stored) {
+        Duration apparentAge = apparentAge(stored);
+        Duration correctedAgeValue = correctedAgeValue(stored);
+        return apparentAge.compareTo(correctedAgeValue) > 0 ? apparentAge : correctedAgeValue;
+    }
+
+    static Duration apparentAge(StoredResponse stored) {
+        return positive(Duration.between(date(stored), stored.responseTime()));
+    }
+
+    static Duration correctedAgeValue(StoredResponse stored) {
+        return ageValue(stored.fields()).plus(responseDelay(stored));
+    }
+
+    static Duration responseDelay(StoredResponse stored) {
+        return positive(Duration.between(stored.requestTime(), stored.responseTime()));
+    }
+
+    static Duration residentTime(StoredResponse stored, Instant now) {
+        return positive(Duration.between(stored.responseTime(), now));
     }
 
     /** The origination date; the time of arrival where there is none that is valid (RFC 9110 §6.6.1). */
@@ -147,7 +172,7 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
     }
 
     /** §5.1: the first member counts; what is no number is ignored, a number's parameter too. */
-    private static Duration ageValue(Fields fields) {
+    static Duration ageValue(Fields fields) {
         List<String> members = fields.members("Age");
         if (members.isEmpty()) {
             return Duration.ZERO;

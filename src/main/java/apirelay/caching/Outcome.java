@@ -52,7 +52,7 @@ public enum Outcome {
         if (last == Reason.VALIDATED) {
             return VALIDATED;
         }
-        return OUTSIDE_THE_CACHE.contains(forwarded) ? PASS : MISS;
+        return isOutsideTheCache(forwarded) ? PASS : MISS;
     }
 
     /** Its name in logs and metrics. */
@@ -93,13 +93,20 @@ public enum Outcome {
         return number == 0 ? "" : " " + number + " " + unit;
     }
 
+    /** Whether the cache has no part in requests that go upstream for this reason. */
+    static boolean isOutsideTheCache(Reason forwarded) {
+        return OUTSIDE_THE_CACHE.contains(forwarded);
+    }
+
+    /** {@code 42 s old, fresh for 4 min 18 s}. */
+    static String words(Freshness freshness) {
+        return words(freshness.currentAge()) + " old, " + (freshness.isFresh() ? "fresh for " : "stale for ")
+                + words(freshness.timeLeft());
+    }
+
     private static String freshness(Decision decision) {
         Freshness freshness = decision.freshness();
-        if (freshness == null) {
-            return "";
-        }
-        return ", " + words(freshness.currentAge()) + " old, " + (freshness.isFresh() ? "fresh for " : "stale for ")
-                + words(freshness.timeLeft());
+        return freshness == null ? "" : ", " + words(freshness);
     }
 
     private static String why(Decision decision) {

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <p>Header, log, metrics, explanations and tests are renderings of these values.
  */
-public enum Reason {
+public enum Reason implements Rule {
     // Why a request goes upstream.
     METHOD("method", "RFC 9111 §4", "a response to this method is never served from the cache"),
     REQUEST_HAS_CONTENT("bypass", "RFC 9110 §9.3.1", "a GET with content has no meaning that a cache knows"),
@@ -82,17 +82,18 @@ public enum Reason {
         this.text = text;
     }
 
-    /** Where the rule stands. */
+    @Override
     public String section() {
         return section;
     }
 
-    /** The rule's word, for a person. */
+    @Override
     public String text() {
         return text;
     }
 
     /** Its name in {@code Cache-Status}' {@code detail}, in logs and in metrics. */
+    @Override
     public String token() {
         return token;
     }

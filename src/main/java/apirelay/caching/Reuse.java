@@ -94,7 +94,8 @@ public sealed interface Reuse {
         return asksUpstream && directives.contains("only-if-cached") ? new NotCached(Reason.ONLY_IF_CACHED) : reuse;
     }
 
-    private static Reuse decide(
+    /** The same of a request that may go upstream, whatever its directives say of that. */
+    static Reuse decide(
             RequestHead request,
             CacheControl directives,
             List<StoredResponse> variants,
@@ -136,7 +137,7 @@ public sealed interface Reuse {
     }
 
     /** Why the stored response can't be served without validation; null if it can. */
-    private static @Nullable Reason reasonToValidate(
+    static @Nullable Reason reasonToValidate(
             CacheControl request, Fields fields, StoredResponse stored, Freshness freshness, CachePolicy policy) {
         CacheControl response = Targeted.of(stored.fields(), policy).directives();
         if (response.containsUnqualified("no-cache")) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Which stored responses a request selects: the key's second half, {@code Vary} (RFC 9111 §4.1). */
 public final class Selection {
@@ -43,11 +44,36 @@ public final class Selection {
             return true;
         }
         for (String name : nominated(response)) {
-            if (name.equals("*") || !normalised(name, selecting, policy).equals(normalised(name, request, policy))) {
+            if (!matches(name, selecting, request, policy)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean matches(String name, Fields selecting, Fields request, CachePolicy policy) {
+        return !name.equals("*") && normalised(name, selecting, policy).equals(normalised(name, request, policy));
+    }
+
+    /**
+     * A request field that was compared.
+     *
+     * @param name as {@code Vary} nominates it, in lower case
+     * @param stored its value in the request that the stored response answered; null if it was not there
+     * @param asked its value in the request that is made now; null if it is not there
+     */
+    public record Compared(
+            String name, @Nullable String stored, @Nullable String asked, boolean matches) {}
+
+    /** Each field that the stored response's {@code Vary} nominates, as it was and as it is. */
+    public static List<Compared> compare(StoredResponse stored, Fields request, CachePolicy policy) {
+        return nominated(stored.fields()).stream()
+                .map(name -> new Compared(
+                        name,
+                        stored.selecting().combined(name),
+                        request.combined(name),
+                        matches(name, stored.selecting(), request, policy)))
+                .toList();
     }
 
     /**
@@ -76,7 +102,8 @@ public final class Selection {
                 && matches(newer, older.selecting(), policy);
     }
 
-    private static Set<String> nominated(Fields response) {
+    /** The fields that {@code Vary} nominates, in lower case. */
+    static Set<String> nominated(Fields response) {
         List<String> members = response.members("Vary");
         if (members.isEmpty()) {
             return Set.of();

@@ -81,6 +81,11 @@ public sealed interface Validation {
         return stored.part() == null && (entityTag(stored) != null || lastModified(stored) != null);
     }
 
+    /** Whether upstream is asked by the stored response's validators, or as the client asked. */
+    static boolean asksConditionally(RequestHead request, StoredResponse stored) {
+        return isPossible(stored) && !request.method().equals("HEAD");
+    }
+
     /**
      * §4.3.1: the request's fields with the stored response's validators as conditions.
      *
@@ -179,7 +184,7 @@ public sealed interface Validation {
             Instant requestTime,
             Instant responseTime,
             CachePolicy policy) {
-        if (!isPossible(stored) || request.method().equals("HEAD")) {
+        if (!asksConditionally(request, stored)) {
             return new Replaced(); // No condition of ours was sent: it answers the client's own.
         }
         EntityTag named = EntityTag.parse(answer.fields().first("ETag"));

@@ -1,6 +1,7 @@
 package apirelay.console;
 
 import apirelay.http.Fields;
+import apirelay.http.RequestHead;
 import apirelay.relay.Exchanged;
 import apirelay.relay.Locations;
 import apirelay.relay.Problem;
@@ -49,7 +50,6 @@ final class Browse implements Handler, AutoCloseable {
     private static final int MOST_BYTES = 2 << 20;
     private static final int MILLIS = 30_000;
     private static final int THREADS = 4;
-    private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e]*");
     private static final Pattern TEXT =
             Pattern.compile("text/.*|application/(json|xml|javascript|.*\\+json|.*\\+xml|problem\\+json)");
     private static final Pattern CHARSET = Pattern.compile("(?i)charset=\"?([^\";]+)");
@@ -73,36 +73,26 @@ final class Browse implements Handler, AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** What is asked for. */
-    private record Ask(String method, String host, String path, Fields fields) {}
-
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Json.Members members = Json.read(request, "method", "path", "fields");
-        String method = members.text("method") == null ? "GET" : members.text("method");
-        String path = members.text("path");
-        if (!"GET".equals(method) && !"HEAD".equals(method)) {
+        RequestHead ask = Ask.read(members, request, locations, relayPort.getAsInt());
+        if (!ask.method().equals("GET") && !ask.method().equals("HEAD")) {
             throw Refused.badRequest("method must be GET or HEAD.");
         }
-        String target = path == null
-                ? ""
-                : locations.request("GET", "", path, Fields.EMPTY).target();
-        if (!PATH.matcher(target).matches()) {
-            throw Refused.badRequest("path must begin with / and have no blanks or other signs than ASCII's.");
-        }
-        Ask ask = new Ask(method, request.getServerName(), target, members.fields("fields"));
+        String host = Ask.authority(request.getServerName(), relayPort.getAsInt());
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         try {
-            threads.execute(() -> answer(ask, context, response));
+            threads.execute(() -> answer(ask, host, context, response));
         } catch (RejectedExecutionException e) {
             send(context, response, new Problem(503, "Service Unavailable", "Too much is browsed at once."));
         }
     }
 
-    private void answer(Ask ask, AsyncContext context, HttpServletResponse response) {
+    private void answer(RequestHead ask, String host, AsyncContext context, HttpServletResponse response) {
         try {
-            byte[] answer = Json.bytes(browse(ask));
+            byte[] answer = Json.bytes(browse(ask, host));
             response.setContentType("application/json");
             response.setContentLength(answer.length);
             response.getOutputStream().write(answer);
@@ -126,19 +116,18 @@ final class Browse implements Handler, AutoCloseable {
         }
     }
 
-    private Map<String, Object> browse(Ask ask) throws IOException {
+    private Map<String, Object> browse(RequestHead ask, String host) throws IOException {
         String nonce = UUID.randomUUID().toString();
-        String host = ask.host.contains(":") && !ask.host.startsWith("[") ? '[' + ask.host + ']' : ask.host;
         long began = System.nanoTime();
-        HttpURLConnection connection = (HttpURLConnection)
-                new URL("http", host, relayPort.getAsInt(), ask.path).openConnection(relayAsProxy());
+        HttpURLConnection connection =
+                (HttpURLConnection) new URL("http://" + host + ask.target()).openConnection(relayAsProxy());
         try {
-            connection.setRequestMethod(ask.method);
+            connection.setRequestMethod(ask.method());
             connection.setInstanceFollowRedirects(false);
             connection.setConnectTimeout(MILLIS);
             connection.setReadTimeout(MILLIS);
-            for (int i = 0; i < ask.fields.size(); i++) {
-                connection.addRequestProperty(ask.fields.name(i), ask.fields.value(i));
+            for (int i = 0; i < ask.fields().size(); i++) {
+                connection.addRequestProperty(ask.fields().name(i), ask.fields().value(i));
             }
             connection.setRequestProperty("Connection", "close");
             connection.setRequestProperty("Relay-Trace", nonce);
@@ -163,7 +152,7 @@ final class Browse implements Handler, AutoCloseable {
                     "seconds",
                     seconds,
                     "size",
-                    ask.method.equals("HEAD") || length < 0 ? content.length : length,
+                    ask.method().equals("HEAD") || length < 0 ? content.length : length,
                     "text",
                     charset == null ? null : new String(shown, charset),
                     "base64",

@@ -28,6 +28,11 @@ public final class Console implements AutoCloseable {
         endpoints.add("GET", "/api/v1/about", Endpoints.Access.ADMIN, about);
         this.browse = new Browse(settings, about.relayPort(), operations.recent(), relay);
         endpoints.add("POST", "/api/v1/browse", Endpoints.Access.ADMIN, browse);
+        endpoints.add(
+                "POST",
+                "/api/v1/explain",
+                Endpoints.Access.ADMIN,
+                new Explain(relay, operations.recent(), about.relayPort()));
         operations.addTo(endpoints);
         new StoreApi(store, relay).addTo(endpoints);
         new ExchangesApi(operations, relay).addTo(endpoints);

@@ -4,7 +4,7 @@ import apirelay.caching.CacheStatus;
 import apirelay.caching.Decision;
 import apirelay.caching.Freshness;
 import apirelay.caching.Outcome;
-import apirelay.caching.Reason;
+import apirelay.caching.Rule;
 import apirelay.relay.Exchanged;
 import java.util.Map;
 
@@ -51,7 +51,7 @@ final class Decisions {
                 decision.forwardStatus() == Decision.NO_STATUS ? null : decision.forwardStatus());
     }
 
-    static Map<String, Object> rule(Reason reason) {
-        return Json.object("reason", reason.token(), "section", reason.section(), "text", reason.text());
+    static Map<String, Object> rule(Rule rule) {
+        return Json.object("reason", rule.token(), "section", rule.section(), "text", rule.text());
     }
 }

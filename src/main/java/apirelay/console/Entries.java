@@ -6,7 +6,6 @@ import apirelay.caching.StoredResponse;
 import apirelay.store.Inspector;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Stored responses as the API shows them. */
 final class Entries {
@@ -54,29 +53,19 @@ final class Entries {
 
     static Map<String, Object> full(Inspector.Entry entry, Instant now, CachePolicy policy) {
         Map<String, Object> full = brief(entry, now, policy);
-        Freshness freshness = Freshness.of(entry.response(), now, policy);
         full.put("fields", Json.fields(entry.response().fields()));
-        full.put(
-                "freshness",
-                Json.object(
-                        "lifetime",
-                        Json.seconds(freshness.lifetime()),
-                        "from",
-                        freshness.basis().toString(),
-                        "section",
-                        section(freshness.basis())));
+        full.put("freshness", freshness(Freshness.of(entry.response(), now, policy)));
         return full;
     }
 
-    static @Nullable String section(Freshness.Basis basis) {
-        return switch (basis) {
-            case S_MAXAGE -> "RFC 9111 §5.2.2.10";
-            case MAX_AGE -> "RFC 9111 §5.2.2.1";
-            case EXPIRES -> "RFC 9111 §5.3";
-            case HEURISTIC -> "RFC 9111 §4.2.2";
-            case TTL -> "relay.ttl";
-            case DEFAULT_TTL -> "relay.cache.default-ttl";
-            case NONE -> "RFC 9111 §4.2.1";
-        };
+    /** What gives it its freshness lifetime. */
+    static Map<String, Object> freshness(Freshness freshness) {
+        return Json.object(
+                "lifetime",
+                Json.seconds(freshness.lifetime()),
+                "from",
+                freshness.basis().toString(),
+                "section",
+                freshness.basis().section());
     }
 }

@@ -81,6 +81,10 @@ final class Json {
         if (object == null) {
             throw Refused.badRequest("The content is not a JSON object.");
         }
+        return members(object, names);
+    }
+
+    private static Members members(Map<String, Object> object, String... names) throws Refused {
         for (String name : object.keySet()) {
             if (!List.of(names).contains(name)) {
                 throw Refused.badRequest("There is nothing called '" + name + "' here.");
@@ -95,6 +99,18 @@ final class Json {
         @Nullable
         String text(String name) throws Refused {
             return of(name, String.class, "a string");
+        }
+
+        /** An object whose members have these names; null if it is not there. */
+        @Nullable
+        Members object(String name, String... names) throws Refused {
+            Map<?, ?> value = of(name, Map.class, "an object");
+            if (value == null) {
+                return null;
+            }
+            Map<String, Object> members = new LinkedHashMap<>();
+            value.forEach((key, member) -> members.put(String.valueOf(key), member));
+            return members(members, names);
         }
 
         boolean flag(String name) throws Refused {

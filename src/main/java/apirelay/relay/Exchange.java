@@ -83,7 +83,7 @@ final class Exchange implements Reuse.Visitor {
     public void validate(Reuse.Validate validate) {
         decision.forward(validate.reason());
         StoredResponse stored = validate.stored();
-        boolean conditional = Validation.isPossible(stored) && !request.method().equals("HEAD");
+        boolean conditional = Validation.asksConditionally(request, stored);
         Fields fields = upstreamFields.get();
         ask(conditional ? Validation.conditional(fields, stored) : fields, stored);
     }

@@ -89,7 +89,7 @@ public final class RelayServlet extends HttpServlet {
         getServletContext().getNamedDispatcher(CONSOLE).forward(request, response);
     }
 
-    private static @Nullable Problem refusal(RequestHead head, @Nullable Route route) {
+    static @Nullable Problem refusal(RequestHead head, @Nullable Route route) {
         if (head.method().equals("CONNECT")) {
             return new Problem(501, "Not Implemented", "CONNECT is not relayed.");
         }
@@ -117,12 +117,12 @@ public final class RelayServlet extends HttpServlet {
                 && head.fields().members("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
     }
 
-    private static Problem notFound(RequestHead head) {
+    static Problem notFound(RequestHead head) {
         return new Problem(404, "Not Found", "No route leads to " + head.path() + ".");
     }
 
     /** RFC 9110 §7.6.2: how many forwards are left to a TRACE or OPTIONS; -1 if nothing limits them. */
-    private static long hopsLeft(RequestHead head) {
+    static long hopsLeft(RequestHead head) {
         String limit = head.fields().first("Max-Forwards");
         boolean limitable = head.method().equals("TRACE") || head.method().equals("OPTIONS");
         return limit != null && limitable ? Syntax.digits(limit) : -1;
