@@ -1,3 +1,4 @@
+import { about } from './api.js';
 import { announce, fill } from './dom.js';
 import { problemBox } from './problem.js';
 import { signIn } from './sign-in.js';
@@ -49,25 +50,44 @@ async function show() {
   }
   if (signal.aborted) return;
   place(drawing, VIEWS[where.view].title);
+  tellRelay();
 }
 
+/** @param {Node} drawing what has the attribute `data-here` is what one came for */
 function place(drawing, title) {
-  const hadFocus = document.activeElement !== document.body && main.contains(document.activeElement);
+  const focused = main.contains(document.activeElement) ? document.activeElement : null;
   fill(main, drawing).removeAttribute('aria-busy');
   document.title = `${main.querySelector('h1')?.textContent ?? title} · API relay`;
-  // What had the focus is gone: go on reading from here.
-  if (hadFocus) main.querySelector('h1')?.focus();
+  // What had the focus is gone: go on from its like, or from the top.
+  const again = focused?.dataset.again && main.querySelector(`[data-again="${focused.dataset.again}"]`);
+  if (focused) (again ?? main.querySelector('[data-here]') ?? main.querySelector('h1'))?.focus();
+}
+
+/** Which relay this is, for those who have several. */
+async function tellRelay() {
+  const { version, relayPort, routes } = await about();
+  const upstreams = routes.length === 1 ? routes[0].upstreams.join(', ') : `${routes.length} routes`;
+  const said = document.getElementById('relay');
+  said.textContent = `${location.hostname}:${relayPort} → ${upstreams}`;
+  said.title = `${said.textContent}, version ${version}`;
 }
 
 function askForToken(problem) {
   shown.abort();
   place(signIn(problem, show), 'Sign in');
+  document.getElementById('relay').textContent = '';
   main.querySelector('input').focus();
 }
 
 addEventListener('hashchange', show);
 addEventListener('again', show);
-addEventListener('signed-out', () => askForToken('That token is not, or no longer, the right one.'));
+addEventListener('signed-out', () => askForToken('That token is not, or no longer, the right one'));
+addEventListener('keydown', (event) => {
+  const field = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'k' && main.querySelector('form[role="search"] input');
+  if (!field || document.querySelector('dialog')) return;
+  event.preventDefault();
+  field.select();
+});
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();

@@ -2,12 +2,14 @@
 
 import { get } from './api.js';
 import { combobox } from './combobox.js';
+import { documented } from './documented.js';
 import { h } from './dom.js';
 
 const HISTORY = 'history';
 const KEPT = 30;
 
-const visited = () => JSON.parse(sessionStorage.getItem(HISTORY) ?? '[]');
+/** Paths asked for from this tab, the latest first. */
+export const visited = () => JSON.parse(sessionStorage.getItem(HISTORY) ?? '[]');
 
 /** Puts a path first in the history. */
 export function remember(path) {
@@ -17,11 +19,15 @@ export function remember(path) {
 
 async function suggest(text) {
   const before = visited().filter((path) => path.startsWith(text) && path !== text).slice(0, 8);
-  const { paths } = await get('completions', { query: { path: text || '/', limit: 20 } });
-  const others = paths.filter(({ path }) => path !== text && !before.includes(path));
+  const [{ paths: stored }, documents] = await Promise.all([get('completions', { query: { path: text || '/', limit: 20 } }), documented()]);
+  const found = new Map([
+    ...stored.map(({ path }) => [path, 'stored']),
+    ...documents.filter(({ path }) => path.startsWith(text)).map(({ path, summary }) => [path, summary ?? 'documented']),
+  ]);
+  for (const path of [text, ...before]) found.delete(path);
   return [
     ...before.map((value) => ({ value, note: 'visited' })),
-    ...others.map(({ path, from, summary }) => ({ value: path, note: summary ?? (from === 'stored' ? 'stored' : 'documented') })),
+    ...[...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([value, note]) => ({ value, note })),
   ];
 }
 
@@ -30,10 +36,10 @@ export const fieldLines = (text) =>
   text.split('\n').map((line) => /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line)).filter(Boolean).map(([, name, value]) => [name, value]);
 
 /**
- * @param {{path: string, method?: string, methods: string[], fields?: string, verb: string}} shown
+ * @param {{path: string, method?: string, methods: string[], fields?: string, verb: string, more?: Node}} shown
  * @param {function({path: string, method: string, fields: string})} submit
  */
-export function askForm({ path, method = 'GET', methods, fields = '', verb }, submit) {
+export function askForm({ path, method = 'GET', methods, fields = '', verb, more }, submit) {
   const { element, input } = combobox({ id: 'path', label: 'Path', value: path, suggest });
   const methodField = h('select', { name: 'method', 'aria-label': 'Method' },
     methods.map((one) => h('option', { selected: one === method }, one)));
@@ -47,5 +53,5 @@ export function askForm({ path, method = 'GET', methods, fields = '', verb }, su
     },
   },
   h('div', { class: 'bar' }, methodField, element, h('button', { class: 'main' }, verb)),
-  h('details', { open: fields !== '' }, h('summary', {}, 'Request fields'), h('label', { for: 'fields', class: 'unseen' }, 'Request fields, one each line'), fieldsField));
+  h('details', { open: fields !== '' }, h('summary', {}, 'Request fields'), h('label', { for: 'fields', class: 'unseen' }, 'Request fields, one each line'), fieldsField), more);
 }

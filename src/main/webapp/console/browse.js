@@ -1,8 +1,9 @@
 import { get, post } from './api.js';
-import { askForm, fieldLines, remember } from './ask.js';
+import { askForm, fieldLines, remember, visited } from './ask.js';
 import { content } from './content.js';
+import { documented } from './documented.js';
 import { announce, h } from './dom.js';
-import { badge, fieldTable, ruleList } from './decision.js';
+import { fieldTable, ruleList, verdict } from './decision.js';
 import { counted, duration, size } from './format.js';
 import { browseHref, linker, pathOf, whyHref } from './links.js';
 import { drawn } from './problem.js';
@@ -19,7 +20,7 @@ let once = [];
 export async function render(route, signal) {
   const path = route.rest && route.rest + (route.raw === undefined ? '' : `?${route.raw}`);
   const form = askForm({ path, methods: ['GET', 'HEAD'], verb: 'Browse', ...extra }, go);
-  const result = path ? await drawn(ask(path, signal), (answer) => draw(path, answer, signal)) : await drawn(get('completions', { query: { path: '/', limit: 100 }, signal }), start);
+  const result = path ? await drawn(ask(path, signal), (answer) => draw(path, answer, signal)) : await drawn(Promise.all([get('completions', { query: { path: '/', limit: 100 }, signal }), documented()]), start);
   return h('div', { class: 'view browse' }, h('h1', { tabindex: -1, class: path && 'unseen' }, path || 'Browse the API'), form, result);
 }
 
@@ -35,7 +36,7 @@ async function ask(path, signal) {
   once = [];
   const [answer, links] = await Promise.all([
     post('browse', { method: extra.method, path, fields }, signal),
-    linker(path, signal),
+    linker(path),
   ]);
   return { answer, links };
 }
@@ -49,16 +50,14 @@ function draw(path, { answer, links }, signal) {
   const facts = [h('b', { class: answer.status >= 400 ? 'bad' : '' }, answer.status), duration(answer.seconds), size(answer.size), type || 'no type',
     location && ['to ', links.string(location)]].filter(Boolean);
   return h('div', {},
-    h('div', { class: 'outcome' },
-      badge(answer.decision), h('ul', { 'aria-label': 'The answer' }, facts.map((fact) => h('li', {}, fact))),
-      h('p', { class: 'actions' },
-        h('a', { class: 'button', href: whyHref(path, extra.method) }, 'Why?'),
-        h('button', { type: 'button', onclick: () => again(['Cache-Control', 'no-cache']) }, 'Ask upstream'))),
+    verdict(answer.decision, facts,
+      h('a', { class: 'button', href: whyHref(path, extra.method) }, 'Why?'),
+      h('button', { type: 'button', title: 'The same request with Cache-Control: no-cache', onclick: () => again(['Cache-Control', 'no-cache']) }, 'Ask upstream')),
     h('div', { class: 'columns' },
-      h('section', { 'aria-label': 'Content' }, content(answer, type, links, signal)),
+      h('section', { class: 'card tabbed', 'aria-label': 'Content' }, content(answer, type, links, signal)),
       h('aside', { 'aria-label': 'Rules and fields' },
-        h('details', { open: true }, h('summary', {}, counted(answer.decision.rules.length, 'rule')), ruleList(answer.decision.rules)),
-        h('details', { open: true }, h('summary', {}, counted(answer.fields.length, 'field')), fieldTable(answer.fields, 'Fields')))));
+        h('details', { class: 'card', open: true }, h('summary', {}, counted(answer.decision.rules.length, 'rule')), ruleList(answer.decision.rules)),
+        h('details', { class: 'card', open: true }, h('summary', {}, counted(answer.fields.length, 'field')), fieldTable(answer.fields, 'Fields')))));
 }
 
 /** The same request once more, with a field. */
@@ -67,10 +66,16 @@ function again(field) {
   dispatchEvent(new Event('again'));
 }
 
-/** Where to begin: what the API documents and what is stored. */
-function start({ paths }) {
-  const whole = paths.filter(({ path }) => !path.includes('{'));
-  if (whole.length === 0) return h('p', { class: 'muted' }, 'Nothing is stored yet, and upstream has no OpenAPI document that the relay knows. Type a path.');
-  return h('ul', { class: 'starts' }, whole.map(({ path, from, summary }) =>
-    h('li', {}, h('a', { href: browseHref(path) }, path), ' ', h('span', { class: 'muted' }, summary ?? (from === 'stored' ? 'stored' : 'documented')))));
+/** Where to begin: where one has been, what the API documents, and what is stored. */
+function start([{ paths }, documents]) {
+  const lists = [
+    list('Visited', visited().map((path) => ({ path }))),
+    list('Documented by the API', documents.filter(({ path }) => !path.includes('{'))),
+    list('Stored', paths),
+  ].filter(Boolean);
+  if (lists.length > 0) return h('div', {}, lists);
+  return h('p', { class: 'card' }, 'Nothing is stored yet, and this API has no OpenAPI document at /openapi.json. Type a path above, or begin at ', h('a', { href: browseHref('/') }, 'its root'), '.');
 }
+
+const list = (name, paths) => paths.length > 0 && h('section', { class: 'card' }, h('h2', {}, name), h('ul', { class: 'starts' }, paths.map(({ path, summary }) =>
+  h('li', {}, h('a', { href: browseHref(path) }, path), ' ', h('span', { class: 'muted' }, summary)))));

@@ -10,7 +10,7 @@ import { counted } from './format.js';
 export function combobox({ id, label, value, suggest }) {
   const list = h('ul', { id: freshId('suggestions'), role: 'listbox', 'aria-label': `${label}: suggestions`, hidden: true });
   const input = h('input', {
-    id, name: id, value, role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list',
+    id, name: id, value, placeholder: '/path?query', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list',
     autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', required: true,
     oninput: open, onkeydown: key, onblur: close,
   });

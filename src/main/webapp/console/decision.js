@@ -1,11 +1,24 @@
 /** What the cache did, and the rules that spoke. */
 
 import { h, terms } from './dom.js';
-import { duration, freshness, time } from './format.js';
+import { duration, freshness, tied, time } from './format.js';
 import { pathOf, whyHref } from './links.js';
 
 /** In words; the colour only repeats them. */
-export const badge = ({ outcome, words }) => h('span', { class: `badge ${outcome}` }, words);
+export const badge = ({ outcome, words }) => h('span', { class: `badge ${outcome}` }, tied(words));
+
+/**
+ * What the cache did, or would do, as the first thing one sees.
+ *
+ * @param {{outcome?: string, words: string}} decision
+ * @param {Array<Node|string|Array>} facts
+ * @param {...Node} actions
+ */
+export const verdict = ({ outcome, words }, facts, ...actions) => h('div', { class: `card verdict ${outcome ?? ''}` },
+  h('div', {},
+    h('p', { class: 'words' }, tied(words)),
+    facts.length > 0 && h('ul', { class: 'facts', 'aria-label': 'The answer' }, facts.map((fact) => h('li', {}, fact)))),
+  h('p', { class: 'actions' }, actions));
 
 /** The section that a rule comes from, as a link to its text if it is an RFC's. */
 export function section(name) {
@@ -29,17 +42,15 @@ export const fieldTable = (fields, label) => h('div', { class: 'scrolling', role
 export function exchange(decision, open = false) {
   const path = pathOf(decision.url);
   return h('details', { class: 'exchange', open },
-    h('summary', {}, h('span', { class: 'muted' }, time(decision.time)), ` ${decision.method} `, h('code', {}, path), h('br'), badge(decision)),
-    ruleList(decision.rules),
-    terms([
+    h('summary', {}, h('span', { class: 'muted' }, time(decision.time)), h('span', {}, decision.method), h('code', {}, path), badge(decision)),
+    h('div', {}, ruleList(decision.rules), terms([
       ['Status', decision.status],
       ['Took', decision.seconds !== undefined && duration(decision.seconds)],
       ['Upstream', decision.upstreamStatus !== undefined && `${decision.upstreamStatus}${decision.upstreamSeconds === undefined ? '' : ` in ${duration(decision.upstreamSeconds)}`}`],
-      ['Stored', decision.stored !== undefined && (decision.stored ? 'yes' : 'no')],
+      ['Stored', decision.upstreamStatus !== undefined && (decision.stored ? 'yes' : 'no')],
       ['Age', decision.age !== undefined && duration(decision.age)],
       ['Freshness', decision.fresh !== undefined && freshness(decision.fresh)],
       ['Cache-Status', decision.cacheStatus && h('code', {}, decision.cacheStatus)],
       ['Request id', decision.id && h('code', {}, decision.id)],
-    ]),
-    h('p', {}, h('a', { href: whyHref(path, decision.method) }, 'What it would do now')));
+    ]), h('a', { href: whyHref(path, decision.method) }, 'What it would do now')));
 }

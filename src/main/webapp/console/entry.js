@@ -9,17 +9,17 @@ import { purge } from './purge.js';
  * One stored response in full.
  *
  * @param {Object} entry as the API's Entry
- * @param {function()} gone it was purged
+ * @param {string} back the address of the listing
  */
-export function entryPanel(entry, gone) {
+export function entryPanel(entry, back) {
   const lifetime = entry.freshness;
-  return h('div', { class: 'entry' },
-    h('h2', { class: 'path' }, entry.path),
+  return [
+    h('div', { class: 'above' }, h('h2', { class: 'path', tabindex: -1, 'data-here': true }, entry.path), h('a', { class: 'button quiet', href: back }, 'Close')),
     h('p', { class: 'actions' },
       h('a', { class: 'button', href: browseHref(entry.path) }, 'Browse'),
       h('a', { class: 'button', href: whyHref(entry.path, entry.method) }, 'Why?'),
       h('button', { type: 'button', onclick: () => download(entry) }, 'Download'),
-      h('button', { type: 'button', class: 'danger', onclick: () => purge({ url: entry.url }, gone) }, 'Purge…')),
+      h('button', { type: 'button', class: 'danger', onclick: () => purge({ url: entry.url }, () => { location.hash = back; }) }, 'Purge…')),
     terms([
       ['URL', h('code', {}, entry.url)],
       ['Route', entry.route],
@@ -36,7 +36,8 @@ export function entryPanel(entry, gone) {
       ['Kept in', entry.place.replaceAll('-', ' ')],
     ]),
     entry.variant?.length > 0 && [h('h3', {}, 'Chosen by'), fieldTable(entry.variant, 'Request fields that select it')],
-    entry.fields && [h('h3', {}, 'Fields'), fieldTable(entry.fields, 'Fields')]);
+    entry.fields && [h('h3', {}, 'Fields'), fieldTable(entry.fields, 'Fields')],
+  ];
 }
 
 /** Saves the content as a file: what is in it is not opened here. */

@@ -29,6 +29,9 @@ export function duration(seconds) {
     .join(' ');
 }
 
+/** Numbers held to their units, so that no line ends between the two. */
+export const tied = (words) => words.replace(/(\d) (?=(?:ms|s|min|h|d|B|[KMGT]iB)\b)/g, '$1\u00a0');
+
 /** What `fresh` says: time left, or how long it has been stale. */
 export const freshness = (seconds) => (seconds >= 0 ? `fresh for ${duration(seconds)}` : `stale for ${duration(-seconds)}`);
 

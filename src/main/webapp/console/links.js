@@ -1,6 +1,7 @@
 /** Where the references in a relayed response lead: to other paths of this relay, or out. */
 
-import { about, get } from './api.js';
+import { about } from './api.js';
+import { documented } from './documented.js';
 import { h } from './dom.js';
 
 /** The address of a path of the relay in Browse. */
@@ -22,11 +23,11 @@ export const pathOf = (url) => (url.startsWith('/') ? url : url.replace(/^[a-z]+
  * @param {string} path of the response
  * @returns {Promise<Linker>}
  */
-export async function linker(path, signal) {
-  const { routes, relayPort } = await about();
+export async function linker(path) {
+  const [{ routes, relayPort }, paths] = await Promise.all([about(), documented()]);
   const collection = path.replace(/\?.*/, '').replace(/\/$/, '');
-  const { paths } = await get('completions', { query: { path: `${collection}/{`, limit: 100 }, signal });
-  const names = paths.map((found) => /^\{([^{}/]+)\}$/.exec(found.path.slice(collection.length + 1))?.[1]).filter(Boolean);
+  const names = paths.filter((found) => found.path.startsWith(`${collection}/`))
+    .map((found) => /^\{([^{}/]+)\}$/.exec(found.path.slice(collection.length + 1))?.[1]).filter(Boolean);
   return {
     string: (text) => drawReference(text, relayPath(text, path, routes, relayPort)),
     item: (object, key) => (identifies(names, object, key) ? link(`${collection}/${encodeURIComponent(object[key])}`, object[key]) : null),

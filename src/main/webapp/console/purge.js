@@ -13,7 +13,7 @@ export function purge(criterion, done = () => dispatchEvent(new Event('again')))
   const preview = h('div', { 'aria-live': 'polite' });
   const typed = h('input', { id: 'typed', autocomplete: 'off', spellcheck: 'false', oninput: check });
   const asked = h('label', { for: 'typed' }, 'Looking at what matches…');
-  const button = h('button', { class: 'danger', disabled: true }, 'Purge');
+  const button = h('button', { class: 'danger main', disabled: true }, 'Purge');
   const kinds = [['hard', 'Remove: the next request goes upstream'], ['soft', 'Make stale: upstream is asked whether it still holds']];
   const form = h('form', { onsubmit: submit },
     h('h2', { id: 'purge-title' }, 'Purge ', subject(criterion)),
@@ -40,7 +40,7 @@ export function purge(criterion, done = () => dispatchEvent(new Event('again')))
       fill(preview, h('p', {}, h('strong', {}, `${counted(matched, 'response')}, ${size(bytes)}`), matched === 1 ? ' matches.' : ' match.'),
         examples.length > 0 && h('ul', { class: 'examples' }, examples.map((url) => h('li', {}, url))),
         matched > examples.length && h('p', { class: 'muted' }, `and ${count(matched - examples.length)} more`));
-      fill(asked, words ? ['To confirm, type ', h('kbd', {}, words)] : 'Nothing to purge');
+      fill(asked, words ? ['There is no way back. To confirm, type ', h('kbd', {}, words)] : 'Nothing to purge');
       typed.disabled = words === null;
     } catch (problem) {
       fill(preview, problemBox(problem));

@@ -31,9 +31,12 @@ export function signIn(why, done) {
     }
   }
 
-  return h('section', { class: 'sign-in' },
+  return h('section', { class: 'card sign-in' },
     h('h1', { tabindex: -1 }, 'Admin token'),
     h('p', {}, 'The relay logged a link to this page when it started, with the token in it. The token is also in a file beside the cache.'),
-    h('form', { onsubmit: submit }, h('label', { for: 'token' }, 'Token'), h('div', { class: 'bar' }, input, button)),
+    h('form', { onsubmit: submit }, 
+      // A password manager keeps a token under a name.
+      h('input', { name: 'username', value: 'admin', autocomplete: 'username', hidden: true }),
+      h('label', { for: 'token' }, 'Token'), h('div', { class: 'bar' }, input, button)),
     said);
 }

@@ -1,7 +1,7 @@
 import { get } from './api.js';
 import { announce, h, scrolling } from './dom.js';
 import { entryPanel } from './entry.js';
-import { count, counted, duration, freshness, size, time } from './format.js';
+import { count, counted, freshness, size, time } from './format.js';
 import { drawn } from './problem.js';
 import { purge } from './purge.js';
 import { sortHead } from './table.js';
@@ -15,13 +15,13 @@ const BY = {
   prefix: 'begins with', pattern: 'matches (* and ?)', url: 'is', host: 'host is', tag: 'tagged', route: 'route is',
 };
 
-/** Columns: the API's sort key, the head, the cell, and whether a phone does without it. */
+/** Columns: the API's sort key, the head, the cell, and its class; a phone does without what is `spare`. */
 const COLUMNS = [
-  ['url', 'Path', (entry, href) => h('a', { href: href(entry), class: 'path' }, entry.path), 'wide'],
+  ['url', 'Path', (entry, link) => link(entry), 'wide'],
   ['status', 'Status', (entry) => entry.status, ''],
   ['size', 'Size', (entry) => size(entry.size), 'number'],
-  ['created', 'Age', (entry) => duration(entry.age), 'number spare'],
-  ['expires', 'Freshness', (entry) => h('span', { class: entry.fresh < 0 ? 'warn' : '' }, freshness(entry.fresh)), 'spare'],
+  ['created', 'Stored', (entry) => time(entry.created), 'spare'],
+  ['expires', 'Freshness', (entry) => h('span', { class: entry.fresh < 0 && 'warn' }, freshness(entry.fresh)), 'spare'],
   ['last-used', 'Last used', (entry) => (entry.lastUsed ? time(entry.lastUsed) : ''), 'spare'],
   ['hits', 'Hits', (entry) => count(entry.hits), 'number'],
 ];
@@ -34,12 +34,14 @@ export async function render(route, signal) {
   const { sort = 'url', order = 'asc', q = '', offset = 0 } = state;
   const [list, entry] = await Promise.all([
     drawn(get('responses', { query: { [by]: q, sort, order, offset, limit: PAGE }, signal }), (page) => draw(page, { ...state, sort, order }, id)),
-    id && drawn(get(`responses/${id}`, { signal }), (found) => entryPanel(found, () => (location.hash = href(state)))),
+    id && drawn(get(`responses/${id}`, { signal }), (found) => entryPanel(found, href(state))),
   ]);
   return h('div', { class: 'view stored' },
     h('h1', { tabindex: -1 }, title),
     search(by, q, state),
-    h('div', { class: entry ? 'columns even' : '' }, h('section', { 'aria-label': 'The responses' }, list), entry && h('aside', { 'aria-label': 'One in full' }, entry)));
+    h('div', { class: entry ? 'columns even' : '' },
+      h('section', { class: 'card', 'aria-label': 'The responses' }, list),
+      entry && h('aside', { class: 'card entry', 'aria-label': 'One in full' }, entry)));
 }
 
 /** The address with some of the state changed. */
@@ -51,30 +53,53 @@ function href(state, change = {}, id = '') {
 function search(by, q, state) {
   const select = h('select', { 'aria-label': 'Search by' }, Object.entries(BY).map(([name, label]) => h('option', { value: name, selected: name === by }, label)));
   const input = h('input', { id: 'search', type: 'search', value: q, 'aria-label': 'Search for', placeholder: 'All', spellcheck: 'false', autocomplete: 'off' });
-  const criterion = () => (input.value ? { [select.value]: input.value } : { all: true });
+  const criterion = () => (input.value.trim() ? { [select.value]: input.value.trim() } : { all: true });
   return h('form', {
     role: 'search', 'aria-label': 'Stored responses',
     onsubmit: (event) => {
       event.preventDefault();
+      const before = location.hash;
       location.hash = href(state, { by: select.value, q: input.value.trim(), offset: 0 });
+      if (location.hash === before) dispatchEvent(new Event('again'));
     },
-  }, h('div', { class: 'bar' }, select, input, h('button', { class: 'main' }, 'Search'),
-    h('button', { type: 'button', class: 'danger', onclick: () => purge(criterion()) }, 'Purge…')));
+  }, h('div', { class: 'bar' }, select, input, h('button', { class: 'main', 'data-again': 'search' }, 'Search'),
+    h('button', { type: 'button', class: 'danger', 'data-again': 'purge', onclick: () => purge(criterion()) }, 'Purge…')));
 }
 
 function draw({ responses, offset, more, total }, state, id) {
-  const place = total === undefined ? `${count(offset + responses.length)}${more ? ' and more' : ''}` : count(total);
-  const said = responses.length === 0 ? 'Nothing stored matches.' : `${count(offset + 1)} to ${count(offset + responses.length)} of ${place}`;
+  if (responses.length === 0) return nothing(state, offset);
+  const last = offset + responses.length;
+  const said = `${count(offset + 1)} to ${count(last)} of ${total === undefined ? (more ? 'many' : count(last)) : count(total)}`;
   announce(said);
+  const severalHosts = new Set(responses.map(({ url }) => hostOf(url))).size > 1;
+  const link = (entry) => [h('a', { href: href(state, {}, entry.id), class: 'path' }, entry.path), severalHosts && h('small', {}, hostOf(entry.url))];
   const head = COLUMNS.map(([key, label, , className]) => sortHead(label, state.sort === key ? `${state.order}ending` : null, () => {
     location.hash = href(state, { sort: key, order: state.sort === key && state.order === 'asc' ? 'desc' : 'asc', offset: 0 });
-  }, { class: className }));
-  const rows = responses.map((entry) => h('tr', { class: String(entry.id) === id ? 'chosen' : null },
-    COLUMNS.map(([, , cell, className]) => h('td', { class: className }, cell(entry, ({ id: one }) => href(state, {}, one))))));
-  return h('div', {},
-    h('p', { class: 'muted' }, said),
-    responses.length > 0 && scrolling(counted(responses.length, 'stored response'), h('table', { class: 'listing' }, h('thead', {}, h('tr', {}, head)), h('tbody', {}, rows))),
-    h('nav', { 'aria-label': 'Pages', class: 'actions' },
-      offset > 0 && h('a', { class: 'button', href: href(state, { offset: Math.max(0, offset - PAGE) }) }, 'Before'),
-      more && h('a', { class: 'button', href: href(state, { offset: offset + PAGE }) }, 'After')));
+  }, { class: className }, { 'data-again': `sort-${key}` }));
+  const rows = responses.map((entry) => h('tr', { class: String(entry.id) === id && 'chosen' },
+    COLUMNS.map(([, , cell, className]) => h('td', { class: className }, cell(entry, link)))));
+  return [
+    scrolling(counted(responses.length, 'stored response'), h('table', { class: 'listing' }, h('thead', {}, h('tr', {}, head)), h('tbody', {}, rows))),
+    h('nav', { 'aria-label': 'Pages', class: 'actions' }, h('span', { class: 'muted' }, said), pages(state, offset, more, total)),
+  ];
+}
+
+const hostOf = (url) => URL.parse(url)?.host ?? '';
+
+/** Links to other pages: the last one only where it is known how many there are. */
+function pages(state, offset, more, total) {
+  const page = (name, to) => h('a', { class: 'button', href: href(state, { offset: to }), 'data-again': name }, name);
+  return [
+    offset > 0 && page('First', 0),
+    offset > 0 && page('Before', Math.max(0, offset - PAGE)),
+    more && page('After', offset + PAGE),
+    more && total !== undefined && page('Last', Math.floor((total - 1) / PAGE) * PAGE),
+  ];
+}
+
+function nothing(state, offset) {
+  if (offset > 0) return h('p', {}, 'There are not that many. ', h('a', { href: href(state, { offset: 0 }) }, 'To the first'));
+  const said = state.q ? 'Nothing stored matches.' : 'Nothing is stored yet: what clients ask for, or you in Browse, will be listed here.';
+  announce(said);
+  return h('p', {}, said);
 }

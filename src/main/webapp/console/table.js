@@ -7,11 +7,14 @@ const COLUMNS = 30;
 const COLLATOR = new Intl.Collator(undefined, { numeric: true });
 
 /** A column's head that sorts by it when pressed. */
-export function sortHead(label, direction, press, attributes = {}) {
+export function sortHead(label, direction, press, attributes = {}, buttonAttributes = {}) {
   const arrow = { ascending: ' ↑', descending: ' ↓' }[direction] ?? '';
   return h('th', { scope: 'col', 'aria-sort': direction, ...attributes },
-    h('button', { type: 'button', class: 'sort', onclick: press }, label, h('span', { 'aria-hidden': 'true' }, arrow)));
+    h('button', { type: 'button', class: 'sort', onclick: press, ...buttonAttributes }, label, h('span', { 'aria-hidden': 'true' }, arrow)));
 }
+
+/** Whether it stands on one line, however narrow the screen. */
+const isShort = (value) => String(value ?? '').length <= 40;
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Digits);
 
@@ -44,7 +47,7 @@ export function objectTable({ name, rows }, links) {
   function draw() {
     const sorted = by === null ? rows : [...rows].sort((a, b) => direction * compare(a[by], b[by]));
     fill(head, columns.map((column) => sortHead(column, by === column ? (direction > 0 ? 'ascending' : 'descending') : null, () => sort(column))));
-    fill(body, sorted.slice(0, limit).map((row) => h('tr', {}, columns.map((column) => h('td', {}, cell(row, column, links))))));
+    fill(body, sorted.slice(0, limit).map((row) => h('tr', {}, columns.map((column) => h('td', { class: isShort(row[column]) && 'short' }, cell(row, column, links))))));
     all.hidden = rows.length <= limit;
   }
 

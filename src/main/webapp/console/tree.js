@@ -42,7 +42,23 @@ function node(key, value, parent, links, depth) {
   };
   if (depth > 0) unfold();
   return h('details', { open: depth > 0, ontoggle: unfold },
-    h('summary', {}, name, h('span', { class: 'muted' }, size, ' ', preview(value))), children);
+    h('summary', { onkeydown: walk }, name, h('span', { class: 'muted' }, size, h('span', { class: 'preview' }, ' ', preview(value)))), children);
+}
+
+/** Arrow keys on a branch's head, as in a file manager: right unfolds or goes in, left folds or goes out. */
+function walk(event) {
+  const branch = event.currentTarget.parentElement;
+  const heads = [...branch.closest('.tree').querySelectorAll('summary')].filter((head) => head.checkVisibility());
+  const here = heads.indexOf(event.currentTarget);
+  const to = {
+    ArrowDown: () => heads[here + 1],
+    ArrowUp: () => heads[here - 1],
+    ArrowRight: () => (branch.open ? branch.querySelector(':scope > .children summary') : void (branch.open = true)),
+    ArrowLeft: () => (branch.open ? void (branch.open = false) : branch.parentElement.closest('details')?.firstElementChild),
+  }[event.key];
+  if (!to) return;
+  event.preventDefault();
+  to()?.focus();
 }
 
 /** Appends the next entries, and a button for those after them. */

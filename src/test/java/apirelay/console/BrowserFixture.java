@@ -8,6 +8,7 @@ import apirelay.launch.SampleApi;
 import apirelay.testing.Origin;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The packed WAR in Tomcat, in front of the sample API and, under {@code /odd}, of a server that answers as it is told; and
- * its console in a browser with a fresh profile for each test. No test may see a request to another origin, nor a script fail.
+ * its console in a browser with a fresh profile for each test. No test may see a request to another origin, a script fail, or
+ * an error in the browser's console.
  */
 @ExtendWith({Chromium.class, ArquillianExtension.class})
 abstract class BrowserFixture {
@@ -56,6 +58,10 @@ abstract class BrowserFixture {
 
     private final List<Request> elsewhere = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
+
+    /** What the browser kept relayed content from, in its words. A test that provokes this takes it. */
+    final List<String> refusals = new CopyOnWriteArrayList<>();
+
     private final List<BrowserContext> contexts = new CopyOnWriteArrayList<>();
     private Browser browser;
 
@@ -87,7 +93,9 @@ abstract class BrowserFixture {
     @BeforeEach
     void take(Browser started) throws Exception {
         browser = started;
-        new ConsoleClient(console).post("/api/v1/purge", Map.of("all", true));
+        ConsoleClient client = new ConsoleClient(console);
+        client.get("/api/v1/about"); // On a connection that idled too long, the client would not send a POST again.
+        client.post("/api/v1/purge", Map.of("all", true));
     }
 
     @AfterEach
@@ -100,6 +108,7 @@ abstract class BrowserFixture {
                 .as("requests to other origins")
                 .isEmpty();
         assertThat(failures).as("scripts that failed").isEmpty();
+        assertThat(refusals).as("refused by policy").isEmpty();
     }
 
     /** A page of a new profile, not yet anywhere. */
@@ -118,7 +127,16 @@ abstract class BrowserFixture {
             }
         });
         context.onWebError(error -> failures.add(error.error()));
+        context.onConsoleMessage(this::note);
         return context.newPage();
+    }
+
+    private void note(ConsoleMessage message) {
+        if (message.text().contains("Content Security Policy") || message.text().contains("sandboxed")) {
+            refusals.add(message.text());
+        } else if (message.type().equals("error") && !message.location().startsWith(console + "api/")) {
+            failures.add(message.text());
+        }
     }
 
     /** The console, signed in. */
@@ -161,6 +179,10 @@ abstract class BrowserFixture {
 
     static Locator tab(Page page, String name) {
         return page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(name));
+    }
+
+    static Locator field(Page page, String name) {
+        return page.getByLabel(name, new Page.GetByLabelOptions().setExact(true));
     }
 
     static Locator alert(Page page) {

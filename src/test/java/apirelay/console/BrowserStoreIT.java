@@ -41,8 +41,21 @@ class BrowserStoreIT extends BrowserFixture {
         assertThat(rows).hasCount(50);
         link(page, "After").click();
         assertThat(rows).hasCount(10);
+        assertThat(page.locator("main")).containsText("51 to 60 of 60");
         link(page, "Before").click();
         assertThat(rows).hasCount(50);
+        link(page, "Last").click();
+        assertThat(rows).hasCount(10);
+        link(page, "First").click();
+        assertThat(page.locator("main")).containsText("1 to 50 of 60");
+    }
+
+    @Test
+    void saysThatNothingIsStored() {
+        Page page = open("#/stored");
+
+        assertThat(page.locator("main")).containsText("Nothing is stored yet");
+        assertThat(page.locator(".listing")).hasCount(0);
     }
 
     @Test
