@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { writeFile } from 'node:fs/promises'
-import { install, installed, readSuite, startOrigin, runTest, runTests } from './suite.mjs'
+import { install, installed, isPinned, readSuite, runTest, runTests, startOrigin, useSuite } from './suite.mjs'
 import { isInstalled, isPeer, peerNames, startPeer } from './peers.mjs'
 import { startRelay } from './relay.mjs'
 import { stopAll } from './processes.mjs'
@@ -16,11 +16,12 @@ const USAGE = `usage: run [TARGET...] [--target URL] [--id TEST] [--json FILE] [
   --origin-port PORT
   --id TEST     one test, with every message as client and origin see it
   --json FILE   the suite's own results, as its site wants them
+  --suite DIR   another version of the suite: a checkout in which npm install was run
   --write       keep the results in results.json and put them into the documents
   --install     only install the suite
 
 Ends with 1 if the relay (or the URL) fails a required or optimal test that known-failures.json does not list,
-or passes one that it lists.`
+or passes one that it lists (with --suite, the latter is not asked).`
 
 const UNAVAILABLE = 69
 
@@ -32,6 +33,7 @@ async function main () {
       'origin-port': { type: 'string' },
       id: { type: 'string' },
       json: { type: 'string' },
+      suite: { type: 'string' },
       write: { type: 'boolean' },
       install: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' }
@@ -41,7 +43,9 @@ async function main () {
     console.log(USAGE)
     return 0
   }
-  if (!installed() && !install()) {
+  if (values.suite && values.write) throw new UsageError('what is kept is of the pinned suite: --write and --suite exclude each other')
+  if (values.suite) useSuite(values.suite)
+  if (isPinned() && !installed() && !install()) {
     console.error('conformance: npm could not install the suite')
     return UNAVAILABLE
   }
