@@ -86,11 +86,12 @@ public final class CacheControl {
         return names;
     }
 
-    /** None if the directive is about the whole response. */
+    /** None if the directive is about the whole response: also where one is no name, or of a field that can't be left out. */
     private static List<String> fieldNames(Directive directive) {
         List<String> names = directive.argument == null ? List.of() : Syntax.listMembers(directive.argument);
-        // A response without these would be judged as another one.
-        return names.stream().map(Fields::fold).anyMatch(Forwarding::isEssential) ? List.of() : names;
+        boolean canBeLeftOut =
+                names.stream().allMatch(name -> Syntax.isToken(name) && !Forwarding.isEssential(Fields.fold(name)));
+        return canBeLeftOut ? names : List.of();
     }
 
     /**

@@ -99,8 +99,9 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
         if (explicit != null) {
             return explicit;
         }
-        CacheControl directives = targeted.directives();
-        if (!isHeuristicallyCacheable(stored.head().status()) && !directives.contains("public")) {
+        boolean isPublic = targeted.directives().contains("public");
+        // Who had credentials gets no answer of which nobody but us says that it is for all.
+        if (stored.credentialed() || (!isHeuristicallyCacheable(stored.head().status()) && !isPublic)) {
             return NO_LIFETIME;
         }
         Duration ttl = policy.ttl(stored.head().status());

@@ -30,7 +30,7 @@ public final class Selection {
 
     /** Whether {@code Vary} says that no request can select the response. */
     static boolean variesOnAnything(Fields response) {
-        return response.members("Vary").contains("*");
+        return nominated(response).contains("*");
     }
 
     /** Whether the request's fields match those that selected the stored response. */
@@ -102,7 +102,7 @@ public final class Selection {
                 && matches(newer, older.selecting(), policy);
     }
 
-    /** The fields that {@code Vary} nominates, in lower case. */
+    /** The fields that {@code Vary} nominates, in lower case; {@code *} for a member that names none, too. */
     static Set<String> nominated(Fields response) {
         List<String> members = response.members("Vary");
         if (members.isEmpty()) {
@@ -110,7 +110,7 @@ public final class Selection {
         }
         Set<String> names = new TreeSet<>();
         for (String member : members) {
-            names.add(Fields.fold(member));
+            names.add(Syntax.isToken(member) ? Fields.fold(member) : "*");
         }
         return names;
     }

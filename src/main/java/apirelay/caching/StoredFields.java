@@ -50,7 +50,16 @@ public final class StoredFields {
         // The newer Age counts from the newer response time; without one the stored Age is of the past (§4.2.3).
         replaced.add("age");
         Fields kept = stored.fields().filter(name -> !replaced.contains(Fields.fold(name)));
-        return stored.with(Fields.builder().addAll(kept).addAll(update).build());
+        // Once more as a whole: what the newer directives name may be among the older fields.
+        return of(stored.with(Fields.builder().addAll(kept).addAll(update).build()), responseTime, policy);
+    }
+
+    /** What an update has left out of a newer head, but for what is about content: it is for this request's client only. */
+    public static Fields leftOut(ResponseHead updated, ResponseHead newer) {
+        return Forwarding.withoutConnectionSpecific(newer.fields())
+                .filter(name -> !updated.fields().contains(name)
+                        && !PROXY.contains(Fields.fold(name))
+                        && !isExcludedFromUpdate(name));
     }
 
     private static boolean isExcludedFromUpdate(String name) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id names the content, uniquely within a store for all time; {@value #UNSTORED} before the store gave it one
  * @param method the method of the request that it answers: {@code GET}, {@code HEAD} or {@code POST}
  * @param selecting the request's fields that {@code Vary} nominates, as they were sent (§4.1)
- * @param credentialed whether that request had credentials: only what the response itself allows may then be done with it
+ * @param credentialed whether that request had credentials, or one that freshened it since: only what the response itself allows may then be done with it
  * @param head status and stored fields (§3.1)
  * @param requestTime when the request was sent upstream (§4.2.3)
  * @param responseTime when the response's head came (§4.2.3)
@@ -64,8 +64,8 @@ public record StoredResponse(
                 content);
     }
 
-    /** The same stored response, selected by these request fields from now on (§4.1). */
-    public StoredResponse selectedBy(Fields selecting) {
+    /** The same stored response, selected by these request fields from now on (§4.1), and perhaps by credentials. */
+    public StoredResponse selectedBy(Fields selecting, boolean credentialed) {
         return new StoredResponse(
                 id,
                 method,

@@ -212,7 +212,8 @@ public sealed interface Validation {
         ResponseHead head = StoredFields.update(stored.head(), answer, responseTime, policy);
         // §4.1: it is this request that the answer was for, and its Vary may be another than the stored one.
         Fields selecting = Selection.selectingHeaderFields(head.fields(), request.fields());
-        return stored.freshened(head, requestTime, responseTime).selectedBy(selecting);
+        boolean credentialed = stored.credentialed() || Storability.hasCredentials(request.fields(), policy);
+        return stored.freshened(head, requestTime, responseTime).selectedBy(selecting, credentialed);
     }
 
     private static @Nullable EntityTag entityTag(StoredResponse stored) {

@@ -6,6 +6,7 @@ import apirelay.caching.Collapsing;
 import apirelay.caching.Freshness;
 import apirelay.caching.Reason;
 import apirelay.caching.Storability;
+import apirelay.caching.StoredFields;
 import apirelay.caching.StoredResponse;
 import apirelay.caching.Validation;
 import apirelay.http.Fields;
@@ -19,7 +20,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -294,19 +294,15 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         } else if (waiting != null) {
             waiting.unshareable(Objects.requireNonNull(head));
         }
-        StoredResponse served = withOwnCookies(stored);
+        StoredResponse served = withOwnFields(stored);
         instead = unlessGone(() -> exchange.serve(served, Reason.VALIDATED));
     }
 
-    /** With the cookies of a 304 that are not stored, for they are this client's. */
-    private StoredResponse withOwnCookies(StoredResponse stored) {
-        List<String> cookies = Objects.requireNonNull(head).fields().all("Set-Cookie");
-        if (cookies.isEmpty() || stored.fields().contains("Set-Cookie")) {
-            return stored;
-        }
-        Fields.Builder fields = Fields.builder().addAll(stored.fields());
-        cookies.forEach(cookie -> fields.add("Set-Cookie", cookie));
-        return stored.freshened(stored.head().with(fields.build()), requestTime, responseTime);
+    /** With what of the 304 is not stored, for it is this client's. */
+    private StoredResponse withOwnFields(StoredResponse stored) {
+        Fields own = StoredFields.leftOut(stored.head(), Objects.requireNonNull(head));
+        Fields fields = Fields.builder().addAll(stored.fields()).addAll(own).build();
+        return stored.freshened(stored.head().with(fields), requestTime, responseTime);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FreshnessTest {
 
@@ -179,6 +180,15 @@ class FreshnessTest {
             Freshness freshness = Freshness.of(stored(response), ARRIVAL, LETTER);
             assertThat(freshness.lifetime()).isEqualTo(Duration.ofSeconds(lifetime));
             assertThat(freshness.basis()).isEqualTo(basis);
+        }
+
+        /** As after a 304 that took its freshness away. */
+        @ParameterizedTest
+        @ValueSource(strings = {"GET | Cookie: x", "GET | Authorization: x"})
+        void isNotForWhatAnsweredCredentials(String request) {
+            StoredResponse stored = stored(request, "200 | Cache-Control: public | Last-Modified: {-1000}");
+            assertThat(Freshness.of(stored, ARRIVAL, CachePolicy.DEFAULT).basis())
+                    .isEqualTo(Freshness.Basis.NONE);
         }
 
         @Test

@@ -28,12 +28,15 @@ class RandomExchangesTest {
             "s-maxage=5",
             "public",
             "private",
+            "private=\"B\"",
+            "no-cache=\"B\"",
             "no-store",
             "no-cache",
             "must-revalidate",
             "proxy-revalidate",
             "must-understand",
             "stale-while-revalidate=5",
+            "stale-if-error=5",
             "immutable");
 
     private static final List<String> REQUEST_DIRECTIVES = List.of(
@@ -45,6 +48,7 @@ class RandomExchangesTest {
             "min-fresh=2",
             "max-stale",
             "max-stale=3",
+            "stale-if-error=3",
             "only-if-cached",
             "foo");
 
@@ -67,6 +71,7 @@ class RandomExchangesTest {
         private RequestHead request = new RequestHead("GET", "http", "example.org", "/a", null, Fields.EMPTY, false);
         private long ids;
         private int served;
+        private int onFailure;
 
         Run(Random random, CachePolicy policy) {
             this.random = random;
@@ -83,6 +88,7 @@ class RandomExchangesTest {
                     variants.clear(); // Invalidated.
                 }
             }
+            assertThat(onFailure).isGreaterThan(EXCHANGES / 200);
             return served;
         }
 
@@ -101,13 +107,23 @@ class RandomExchangesTest {
             StoredResponse stored = validate.stored();
             Instant asked = now;
             now = now.plusMillis(random.nextInt(3) * 700L);
+            if (chance(8)) {
+                assertStaleAllowed(stored, Validation.withoutAnswer(request, stored, now, policy), false);
+                return;
+            }
             ResponseHead answer = chance(2)
                     ? new ResponseHead(304, responseFields(stored.fields().first("ETag")))
                     : response();
+            if (request.method().equals("HEAD") && answer.status() != 304 && answer.status() < 500) {
+                updateFromHead(stored, answer, asked);
+                keep(answer, asked);
+                return;
+            }
             Validation validation = Validation.interpret(request, stored, answer, asked, now, policy);
+            assertStaleAllowed(stored, validation, true);
             if (validation instanceof Validation.Freshened freshened) {
                 if (freshened.storability() == Storability.STORABLE) {
-                    reference.received(stored.id(), request, answer, asked, now);
+                    reference.updated(stored.id(), request, answer, asked, now);
                     variants.replaceAll(variant -> variant.isSame(stored) ? freshened.freshened() : variant);
                 }
             } else if (validation instanceof Validation.Replaced) {
@@ -135,8 +151,33 @@ class RandomExchangesTest {
             }
         }
 
+        private void updateFromHead(StoredResponse stored, ResponseHead answer, Instant asked) {
+            StoredResponse updated = Validation.afterHead(request, stored, answer, asked, now, policy);
+            if (updated != null) {
+                reference.updated(stored.id(), request, answer, asked, now);
+                variants.replaceAll(variant -> variant.isSame(stored) ? updated : variant);
+            } else if (answer.status() == 200) {
+                reference.stale(stored.id(), now);
+                variants.replaceAll(variant -> variant.isSame(stored) ? stored.staleFrom(now) : variant);
+            }
+        }
+
+        private void assertStaleAllowed(StoredResponse stored, Validation validation, boolean answered) {
+            if (validation instanceof Validation.ServeStale) {
+                onFailure++;
+                assertThat(reference.forbidsOnFailure(stored.id(), request, now, answered))
+                        .as(() -> request + "\nwas served on failure at " + now + "\n" + stored)
+                        .isNull();
+            }
+        }
+
         private void assertAllowed(StoredResponse stored) {
             served++;
+            for (String unservable : reference.unservable(stored.id())) {
+                assertThat(stored.fields().contains(unservable))
+                        .as(() -> unservable + " of " + stored)
+                        .isFalse();
+            }
             String forbids = reference.forbids(stored.id(), request, now);
             assertThat(forbids)
                     .as(() -> request + "\nwas served at " + now + "\n" + stored)
@@ -152,6 +193,7 @@ class RandomExchangesTest {
             maybe(fields, 6, "Authorization", "x");
             maybe(fields, 6, "Cookie", "x");
             maybe(fields, 2, "A", String.valueOf(random.nextInt(2)));
+            maybe(fields, 3, "C", String.valueOf(random.nextInt(2)));
             maybe(fields, 8, "If-None-Match", "\"" + random.nextInt(3) + '"');
             String method = List.of("GET", "GET", "GET", "GET", "HEAD", "POST").get(random.nextInt(6));
             return new RequestHead(method, "http", "example.org", "/a", null, fields.build(), chance(50));
@@ -176,7 +218,8 @@ class RandomExchangesTest {
             maybe(fields, 2, "Date", HttpDate.format(now.minusSeconds(random.nextInt(4))));
             maybe(fields, 8, "Age", String.valueOf(random.nextInt(6)));
             maybe(fields, 3, "Last-Modified", HttpDate.format(now.minusSeconds(random.nextInt(100))));
-            maybe(fields, 4, "Vary", chance(5) ? "*" : "A");
+            maybe(fields, 4, "Vary", List.of("*", "A", "A", "A, C", "C").get(random.nextInt(5)));
+            maybe(fields, 3, "B", String.valueOf(random.nextInt(2)));
             maybe(fields, 10, "Set-Cookie", "a=b");
             maybe(fields, 6, "Content-Location", "/a");
             return fields.build();

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ final class ReferenceCache {
         private Map<String, String> request = Map.of();
         private Map<String, @Nullable String> directives = Map.of();
         private boolean targeted;
+        private boolean credentialed;
+        private long staleFrom = Long.MAX_VALUE;
         private long asked;
         private long came;
     }
@@ -42,22 +46,37 @@ final class ReferenceCache {
     }
 
     void received(long id, RequestHead request, ResponseHead response, Instant asked, Instant came) {
-        Entry entry = entries.computeIfAbsent(id, unknown -> new Entry());
+        Entry entry = new Entry();
+        entries.put(id, entry);
+        entry.status = response.status();
+        put(entry, request, lowerCase(response), asked, came);
+    }
+
+    /** A 304, or a 200 to a HEAD. */
+    void updated(long id, RequestHead request, ResponseHead response, Instant asked, Instant came) {
+        Entry entry = Objects.requireNonNull(entries.get(id));
         Map<String, String> fields = lowerCase(response);
-        if (response.status() == 304) {
-            fields.remove("etag");
-            if (!policy.storeSetCookie() && !isShared(governing(fields))) {
-                fields.remove("set-cookie");
-            }
-            entry.fields.remove("age");
-        } else {
-            entry.status = response.status();
+        fields.remove("etag");
+        if (!policy.storeSetCookie() && !isShared(governing(fields))) {
+            fields.remove("set-cookie");
         }
+        entry.fields.remove("age");
+        entry.staleFrom = Long.MAX_VALUE;
+        put(entry, request, fields, asked, came);
+    }
+
+    /** A HEAD said that it is not what it was. */
+    void stale(long id, Instant now) {
+        Objects.requireNonNull(entries.get(id)).staleFrom = now.toEpochMilli();
+    }
+
+    private static void put(Entry entry, RequestHead request, Map<String, String> fields, Instant asked, Instant came) {
         if (!fields.containsKey("date")) {
             fields.put("date", HttpDate.format(came));
         }
         entry.fields.putAll(fields);
         entry.request = lowerCase(new ResponseHead(0, request.fields()));
+        entry.credentialed |= entry.request.containsKey("authorization") || entry.request.containsKey("cookie");
         entry.asked = asked.toEpochMilli();
         entry.came = came.toEpochMilli();
         entry.targeted = entry.fields.containsKey("cdn-cache-control");
@@ -86,6 +105,51 @@ final class ReferenceCache {
         return storing != null ? storing : forbidsReuse(entry, lowerCase(new ResponseHead(0, request.fields())), now);
     }
 
+    /** What forbids to serve it where upstream failed, by an error that it sent or by not answering. */
+    @Nullable
+    String forbidsOnFailure(long id, RequestHead request, Instant now, boolean answered) {
+        Entry entry = Objects.requireNonNull(entries.get(id));
+        Map<String, String> fields = lowerCase(new ResponseHead(0, request.fields()));
+        String before = forbidsStoring(entry);
+        if (before == null) {
+            before = forbidsSelection(entry, fields);
+        }
+        if (before != null) {
+            return before;
+        }
+        Map<String, @Nullable String> says = entry.directives;
+        if (says.containsKey("must-revalidate") || says.containsKey("proxy-revalidate") || isWhole(says, "no-cache")) {
+            return "§4.2.4: a directive that forbids it";
+        }
+        long staleness = -left(entry, now);
+        if (says.containsKey("stale-if-error") && staleness <= milliseconds(says.get("stale-if-error"))) {
+            return null;
+        }
+        if (says.containsKey("s-maxage")) {
+            return "§5.2.2.10: s-maxage";
+        }
+        if (entry.credentialed && !says.containsKey("public")) {
+            return "§7: it answered credentials";
+        }
+        String asked = directives(fields.get("cache-control")).get("stale-if-error");
+        boolean clientAllows = asked != null && staleness <= milliseconds(asked);
+        return !answered || clientAllows ? null : "RFC 5861 §4: nobody allows it";
+    }
+
+    /** The fields that must not be served without validation. */
+    List<String> unservable(long id) {
+        Map<String, @Nullable String> says = Objects.requireNonNull(entries.get(id)).directives;
+        return Stream.of("private", "no-cache")
+                .map(name -> Objects.requireNonNullElse(says.get(name), "").replace("\"", ""))
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** Whether the directive is there, and about the whole response. */
+    private static boolean isWhole(Map<String, @Nullable String> says, String name) {
+        return says.containsKey(name) && says.get(name) == null;
+    }
+
     private @Nullable String forbidsStoring(Entry entry) {
         Map<String, @Nullable String> says = entry.directives;
         if (directives(entry.request.get("cache-control")).containsKey("no-store")) {
@@ -97,7 +161,7 @@ final class ReferenceCache {
         if (says.containsKey("no-store") && !says.containsKey("must-understand")) {
             return "§5.2.2.5: no-store";
         }
-        if (says.containsKey("private")) {
+        if (isWhole(says, "private")) {
             return "§5.2.2.7: private";
         }
         boolean shared = isShared(says);
@@ -107,9 +171,7 @@ final class ReferenceCache {
         if (entry.fields.containsKey("set-cookie") && !policy.storeSetCookie() && !shared) {
             return "§7.3: Set-Cookie";
         }
-        boolean explicit = says.containsKey("max-age")
-                || says.containsKey("s-maxage")
-                || (!entry.targeted && entry.fields.containsKey("expires"));
+        boolean explicit = isExplicit(entry);
         if (!explicit && (entry.request.containsKey("authorization") || entry.request.containsKey("cookie"))) {
             return "§7: credentials, and freshness that the response does not state";
         }
@@ -119,18 +181,20 @@ final class ReferenceCache {
         return null;
     }
 
+    private static boolean isExplicit(Entry entry) {
+        return entry.directives.containsKey("max-age")
+                || entry.directives.containsKey("s-maxage")
+                || (!entry.targeted && entry.fields.containsKey("expires"));
+    }
+
     private @Nullable String forbidsReuse(Entry entry, Map<String, String> request, Instant now) {
         Map<String, @Nullable String> says = entry.directives;
         Map<String, @Nullable String> asks = directives(request.get("cache-control"));
-        for (String name :
-                entry.fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(",", -1)) {
-            String value = request.get(name.trim());
-            String selecting = entry.request.get(name.trim());
-            if (name.trim().equals("*") || !String.valueOf(value).equals(String.valueOf(selecting))) {
-                return "§4.1: Vary: " + name;
-            }
+        String selection = forbidsSelection(entry, request);
+        if (selection != null) {
+            return selection;
         }
-        if (says.containsKey("no-cache")) {
+        if (isWhole(says, "no-cache")) {
             return "§5.2.2.4: no-cache";
         }
         if (asks.containsKey("no-cache")) {
@@ -140,7 +204,7 @@ final class ReferenceCache {
             return "§5.4: Pragma";
         }
         long age = age(entry, now.toEpochMilli());
-        long left = lifetime(entry) - age;
+        long left = left(entry, now);
         boolean tooOld = asks.containsKey("max-age") && age > milliseconds(asks.get("max-age"));
         boolean reload = asks.containsKey("max-age") && milliseconds(asks.get("max-age")) == 0;
         if (tooOld && !(reload && left > 0 && says.containsKey("immutable"))) { // RFC 8246 §2.
@@ -149,11 +213,27 @@ final class ReferenceCache {
         if (asks.containsKey("min-fresh") && left < milliseconds(asks.get("min-fresh"))) {
             return "§5.2.1.3: min-fresh";
         }
-        return left > 0 ? null : forbidsStale(says, asks, -left);
+        return left > 0 ? null : forbidsStale(entry, asks, -left);
     }
 
-    private static @Nullable String forbidsStale(
-            Map<String, @Nullable String> says, Map<String, @Nullable String> asks, long staleness) {
+    private static @Nullable String forbidsSelection(Entry entry, Map<String, String> request) {
+        for (String name :
+                entry.fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(",", -1)) {
+            String value = request.get(name.trim());
+            String selecting = entry.request.get(name.trim());
+            if (name.trim().equals("*") || !String.valueOf(value).equals(String.valueOf(selecting))) {
+                return "§4.1: Vary: " + name;
+            }
+        }
+        return null;
+    }
+
+    private long left(Entry entry, Instant now) {
+        return Math.min(lifetime(entry) - age(entry, now.toEpochMilli()), entry.staleFrom - now.toEpochMilli());
+    }
+
+    private static @Nullable String forbidsStale(Entry entry, Map<String, @Nullable String> asks, long staleness) {
+        Map<String, @Nullable String> says = entry.directives;
         if (says.containsKey("must-revalidate") || says.containsKey("proxy-revalidate")) {
             return "§5.2.2.2, §5.2.2.8: it must be revalidated";
         }
@@ -170,6 +250,9 @@ final class ReferenceCache {
         }
         if (says.containsKey("s-maxage") && !originAllows) {
             return "§5.2.2.10: s-maxage";
+        }
+        if (entry.credentialed && !says.containsKey("public") && !originAllows) {
+            return "§7: it answered credentials";
         }
         return originAllows || clientAllows ? null : "§4.2.4: nothing allows to serve it stale";
     }
@@ -188,6 +271,9 @@ final class ReferenceCache {
             return date(entry, "expires") - date;
         }
         if (!HEURISTICALLY_CACHEABLE.contains(entry.status) && !says.containsKey("public")) {
+            return 0;
+        }
+        if (entry.credentialed) { // §7: whoever else it is for, its origin has to say.
             return 0;
         }
         if (entry.fields.containsKey("last-modified") && date(entry, "last-modified") < date) {
@@ -222,7 +308,9 @@ final class ReferenceCache {
         for (String member : value == null || value.isEmpty() ? new String[0] : value.split(",", -1)) {
             String[] parts = member.trim().split("=", 2);
             String name = parts[0].toLowerCase(Locale.ROOT);
-            if (!directives.containsKey(name)) { // §4.2.1: the first counts.
+            boolean whole = parts.length == 1; // Which a second of the name is not outdone by fields' names before it.
+            if (!directives.containsKey(name)
+                    || (whole && List.of("private", "no-cache").contains(name))) { // §4.2.1
                 directives.put(name, parts.length == 1 ? null : parts[1]);
             }
         }

@@ -115,6 +115,7 @@ class StorabilityTest {
             GET                                     ¦ 200 | Cache-Control: private, public, max-age=60            ¦ PRIVATE
             GET                                     ¦ 200 | Cache-Control: private="", max-age=60                 ¦ PRIVATE
             GET                                     ¦ 200 | Cache-Control: private="x", max-age=60                ¦
+            GET                                     ¦ 200 | Cache-Control: private="x, max-age=60                 ¦ PRIVATE
             GET                                     ¦ 200 | Cache-Control: must-understand, max-age=60            ¦
             GET                                     ¦ 200 | Cache-Control: must-understand, no-store, max-age=60  ¦
             GET                                     ¦ 599 | Cache-Control: must-understand, max-age=60            ¦ MUST_UNDERSTAND
@@ -207,6 +208,8 @@ class StorabilityTest {
             Vary: | Vary: *       ¦ VARY_STAR
             Vary: Foo, *          ¦ VARY_STAR
             Vary: *, Foo          ¦ VARY_STAR
+            Vary: Foo Bar         ¦ VARY_STAR
+            Vary: Foo, "Bar"      ¦ VARY_STAR
             Vary: Foo             ¦
             Vary: ,               ¦
             """)

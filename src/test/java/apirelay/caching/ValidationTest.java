@@ -167,6 +167,14 @@ class ValidationTest {
             assertThat(Freshness.of(freshened, at("5"), LETTER).isFresh()).isFalse();
         }
 
+        @ParameterizedTest
+        @CsvSource({"GET, GET, false", "GET | Cookie: x, GET, true", "GET, GET | Cookie: x, true"})
+        void isOfCredentialsOnceAnyRequestWas(String first, String second, boolean credentialed) {
+            Validation validation = interpret(second, stored(first, "200 | ETag: \"a\"" + CC), "304", "3");
+            assertThat(((Validation.Freshened) validation).freshened().credentialed())
+                    .isEqualTo(credentialed);
+        }
+
         /** §4.1: a Vary that comes with it selects by the fields of the request that it answers. */
         @Test
         void mayBringAnotherVary() {

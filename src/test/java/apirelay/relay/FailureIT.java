@@ -246,19 +246,22 @@ class FailureIT {
     }
 
     @Test
-    void givesTheCookieOfA304ToItsClientOnly() throws Exception {
-        SCRIPTS.put("/cookie", stale("max-age=0"));
+    void givesWhatA304IsNotToShareToItsClientOnly() throws Exception {
+        SCRIPTS.put("/cookie", stale("max-age=0, no-cache=\"X-User\""));
         assertThat(get("/cookie")).startsWith("HTTP/1.1 200 ");
         SCRIPTS.put(
                 "/cookie",
                 connection -> connection.send(
-                        "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\nSet-Cookie: id=1\r\n" + CACHEABLE + "\r\n"));
+                        "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\nSet-Cookie: id=1\r\nX-User: me\r\n\r\n"));
 
-        assertThat(get("/cookie")).contains("Set-Cookie: id=1").endsWith("stale");
+        assertThat(get("/cookie")).contains("Set-Cookie: id=1", "X-User: me").endsWith("stale");
         SCRIPTS.put(
                 "/cookie",
                 connection -> connection.send("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n" + CACHEABLE + "\r\n"));
-        assertThat(get("/cookie")).doesNotContain("Set-Cookie").endsWith("stale");
+        assertThat(get("/cookie"))
+                .doesNotContain("Set-Cookie")
+                .doesNotContain("X-User")
+                .endsWith("stale");
     }
 
     @Test
