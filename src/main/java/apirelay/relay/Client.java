@@ -27,6 +27,9 @@ interface Client {
     /** Passes a 103 on (RFC 8297 §2). */
     void earlyHints(Fields fields);
 
+    /** Passes a 102 on (RFC 9110 §15.2). */
+    default void processing() {}
+
     /** Begins an answer that arrives piece by piece. */
     void head(ResponseHead head);
 

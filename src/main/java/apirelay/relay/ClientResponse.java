@@ -217,14 +217,30 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     /** Passes a 103 on (RFC 8297 §2), and forgets its fields so that they do not get into the final head. */
     @Override
     public void earlyHints(Fields fields) {
+        interim(() -> {
+            setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
+            response.sendError(103);
+            response.reset();
+        });
+    }
+
+    @Override
+    public void processing() {
+        interim(() -> Processing.send(response));
+    }
+
+    /** What writes an interim response. */
+    private interface Interim {
+        void write() throws IOException;
+    }
+
+    private void interim(Interim interim) {
         if (request.getProtocol().equals("HTTP/1.0")) { // RFC 9110 §15.2.
             return;
         }
         writing.lock();
         try {
-            setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
-            response.sendError(103);
-            response.reset();
+            interim.write();
         } catch (IOException | IllegalStateException e) {
             gone = true;
         } finally {

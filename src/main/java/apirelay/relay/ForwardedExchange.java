@@ -131,8 +131,13 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
 
     @Override
     public void interim(ResponseHead interim) {
-        if (interim.status() == 103 && !clientGone) { // The others say nothing to a client of the relay's.
+        if (clientGone) {
+            return;
+        }
+        if (interim.status() == 103) {
             exchange.client().earlyHints(Forwarding.withoutConnectionSpecific(interim.fields()));
+        } else if (interim.status() == 102) { // The others say nothing to a client of the relay's.
+            exchange.client().processing();
         }
     }
 
