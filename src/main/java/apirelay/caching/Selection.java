@@ -92,14 +92,22 @@ public final class Selection {
     /** Whether a newly stored response takes the place of an older one under the same key. */
     public static boolean replaces(StoredResponse newer, StoredResponse older, CachePolicy policy) {
         boolean bodiless = newer.method().equals("HEAD") && !older.method().equals("HEAD");
+        // Else whoever asks for one byte would have the rest fetched anew for the next who asks for all.
         boolean partOfTheSame = newer.part() != null
                 && older.part() == null
-                && newer.fields().contains("ETag")
-                && newer.fields().all("ETag").equals(older.fields().all("ETag"));
+                && agree("ETag", newer, older)
+                && agree("Last-Modified", newer, older);
         return !bodiless
                 && !partOfTheSame
                 && nominated(newer.fields()).equals(nominated(older.fields()))
                 && matches(newer, older.selecting(), policy);
+    }
+
+    /** Whether it is not two different ones that they have. */
+    private static boolean agree(String validator, StoredResponse newer, StoredResponse older) {
+        String value = newer.fields().first(validator);
+        String other = older.fields().first(validator);
+        return value == null || other == null || value.equals(other);
     }
 
     /** The fields that {@code Vary} nominates, in lower case; {@code *} for a member that names none, too. */

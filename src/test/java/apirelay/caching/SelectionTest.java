@@ -151,7 +151,11 @@ class SelectionTest {
             GET | A: 1    ¦ 200                              ¦ GET | A: 1    ¦ 200 | Vary: A     ¦ false
             GET           ¦ 206 | Content-Range: bytes 0-4/9 | ETag: "a" ¦ GET ¦ 200 | ETag: "a" ¦ false
             GET           ¦ 206 | Content-Range: bytes 0-4/9 | ETag: "b" ¦ GET ¦ 200 | ETag: "a" ¦ true
-            GET           ¦ 206 | Content-Range: bytes 0-4/9             ¦ GET ¦ 200             ¦ true
+            GET           ¦ 206 | Content-Range: bytes 0-4/9             ¦ GET ¦ 200             ¦ false
+            GET           ¦ 206 | Content-Range: bytes 0-4/9 | ETag: "a" ¦ GET ¦ 200             ¦ false
+            GET           ¦ 206 | Content-Range: bytes 0-4/9             ¦ GET ¦ 200 | ETag: "a" ¦ false
+            GET           ¦ 206 | Content-Range: bytes 0-4/9 | Last-Modified: {-9} ¦ GET ¦ 200 | Last-Modified: {-9} ¦ false
+            GET           ¦ 206 | Content-Range: bytes 0-4/9 | Last-Modified: {-9} ¦ GET ¦ 200 | Last-Modified: {-8} ¦ true
             GET           ¦ 206 | Content-Range: bytes 0-4/9 | ETag: "a" ¦ GET ¦ 206 | Content-Range: bytes 5-8/9 | ETag: "a" ¦ true
             GET           ¦ 200 | ETag: "a" ¦ GET ¦ 206 | Content-Range: bytes 0-4/9 | ETag: "a" ¦ true
             """)
