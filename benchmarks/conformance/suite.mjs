@@ -93,7 +93,9 @@ export async function runTest (url, id) {
 /** The suite reads its options as npm hands them to scripts; an empty id has to come from its package's defaults. */
 async function client (url, id) {
   const env = { ...process.env, npm_config_base: url, npm_config_id: id, npm_package_config_id: id }
-  const { stdout } = await run(process.execPath, ['--no-warnings', join(engine, 'cli.mjs')], {
+  // Else the dispatcher of Node's own fetch may be of another version, and not take the suite's interceptors.
+  const undici = existsSync(join(suiteFolder, 'node_modules/undici')) ? ['--import', 'undici'] : []
+  const { stdout } = await run(process.execPath, ['--no-warnings', ...undici, join(engine, 'cli.mjs')], {
     cwd: suiteFolder, env, maxBuffer: LARGEST_OUTPUT
   })
   return stdout
