@@ -11,12 +11,14 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,17 +82,18 @@ class ExplainIT {
         return client.json(client.post("/api/v1/explain", question));
     }
 
-    private static List<Map<String, Object>> objects(Object list) {
-        return ((List<?>) list).stream().map(ExplainIT::object).toList();
+    private static List<Map<String, Object>> objects(@Nullable Object list) {
+        return ((List<?>) Objects.requireNonNull(list))
+                .stream().map(ExplainIT::object).toList();
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(Object object) {
-        return (Map<String, Object>) object;
+    private static Map<String, Object> object(@Nullable Object object) {
+        return (Map<String, Object>) Objects.requireNonNull(object);
     }
 
-    private static String reasons(Object explanation) {
-        return objects(object(explanation).get("rules")).stream()
+    private static String reasons(Map<String, Object> explanation) {
+        return objects(explanation.get("rules")).stream()
                 .map(rule -> String.valueOf(rule.get("reason")))
                 .collect(Collectors.joining(" "));
     }
@@ -107,7 +110,9 @@ class ExplainIT {
                 .containsEntry("words", "Would be fetched from the server: no response is stored under this key.")
                 .containsEntry("variants", List.of())
                 .doesNotContainKeys("status", "last");
-        assertThat(object(told.get("storing"))).containsEntry("basis", "nothing").doesNotContainKey("storable");
+        assertThat(object(told.get("storing")))
+                .containsEntry("basis", "nothing")
+                .doesNotContainKey("storable");
         assertThat(ORIGIN.seen("/base/unknown")).isEmpty();
     }
 
@@ -136,21 +141,20 @@ class ExplainIT {
         List<Map<String, Object>> variants = objects(told.get("variants"));
         assertThat(variants).hasSize(2).extracting("chosen").containsExactlyInAnyOrder(true, false);
         Map<String, Object> other = variants.stream()
-                .filter(variant -> variant.get("chosen").equals(false))
+                .filter(variant -> Boolean.FALSE.equals(variant.get("chosen")))
                 .findFirst()
                 .orElseThrow();
         assertThat(object(other.get("against"))).containsEntry("reason", "no-variant-matches");
         assertThat(objects(other.get("compared")))
-                .containsExactly(Map.of(
-                        "field", "accept", "stored", "text/plain", "request", "text/html", "matches", false));
+                .containsExactly(
+                        Map.of("field", "accept", "stored", "text/plain", "request", "text/html", "matches", false));
         assertThat(object(object(other.get("freshness")).get("age"))).containsEntry("ageValue", 0);
         Map<String, Object> storing = object(told.get("storing"));
         assertThat(storing)
                 .containsEntry("basis", "stored")
                 .containsEntry("storable", true)
                 .containsEntry("shared", true)
-                .containsEntry(
-                        "sharers", "Those who ask for the same URL with the same accept could share it.")
+                .containsEntry("sharers", "Those who ask for the same URL with the same accept could share it.")
                 .containsEntry("lifetime", 60);
         assertThat(ORIGIN.seen("/base/menu")).hasSize(2);
     }
@@ -217,7 +221,7 @@ class ExplainIT {
         "PURGE,   /api/a,        answer,  ",
         "DELETE,  /api/a,        forward, ",
     })
-    void goesTheRelaysWay(String method, String path, String outcome, Integer status) throws Exception {
+    void goesTheRelaysWay(String method, String path, String outcome, @Nullable Integer status) throws Exception {
         Map<String, Object> told = explain(Map.of("method", method, "path", path));
 
         assertThat(told).containsEntry("outcome", outcome);
@@ -226,7 +230,9 @@ class ExplainIT {
             assertThat(visitor.send(method, path, "").statusCode()).isEqualTo(status);
         }
         if (method.equals("DELETE")) {
-            assertThat(object(told.get("storing"))).containsEntry("basis", "request").containsEntry("storable", false);
+            assertThat(object(told.get("storing")))
+                    .containsEntry("basis", "request")
+                    .containsEntry("storable", false);
         }
     }
 
