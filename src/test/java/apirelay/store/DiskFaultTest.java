@@ -260,41 +260,6 @@ class DiskFaultTest {
         assertThat(content(store, store.find(key("/large")).get(0))).isEqualTo(body(2, 40_000));
     }
 
-    @Test
-    void givesWayToAnotherStoreOnTheFolderUntilItIsGone() {
-        open();
-        put(store, KEY, head(), body(1, 400));
-        JcsResponseStore second = Samples.open(Samples.settings(directory, 64 << 20));
-        try {
-            assertThat(second.statistics().disk()).isEqualTo(DiskState.LOCKED);
-            assertThat(second.statistics().message()).contains("another relay").contains(directory.toString());
-            assertThat(put(second, key("/b"), head(), body(2, 40_000))).isNotNull();
-            assertThat(content(second, second.find(key("/b")).get(0))).isEqualTo(body(2, 40_000));
-            store.close();
-            await("it has the folder", () -> second.statistics().disk() == DiskState.OPEN);
-            assertThat(content(second, second.find(KEY).get(0))).isEqualTo(body(1, 400));
-            assertThat(content(second, second.find(key("/b")).get(0))).isEqualTo(body(2, 40_000));
-        } finally {
-            second.close();
-        }
-    }
-
-    @Test
-    void worksWithoutAUsableFolderAndHeals() throws IOException {
-        Path blocked = directory.resolve("blocked");
-        Files.createFile(blocked);
-        store = Samples.open(Samples.settings(blocked, 64 << 20));
-        assertThat(store.statistics().disk()).isEqualTo(DiskState.FAILED);
-        put(store, KEY, head(), body(1, 40_000));
-        assertThat(content(store, store.find(KEY).get(0))).isEqualTo(body(1, 40_000));
-        Files.delete(blocked);
-        awaitState(DiskState.OPEN);
-        put(store, key("/b"), head(), body(2, 40_000));
-        awaitWritten(store);
-        store.forgetMemory();
-        assertThat(content(store, store.find(key("/b")).get(0))).isEqualTo(body(2, 40_000));
-    }
-
     /** Here it is the rules that fail, for one response; what it has replaced must not be found again. */
     @Test
     void oneThatCannotBeWrittenHoldsUpNoOther() {
