@@ -72,10 +72,10 @@ const part = (name, ...content) => h('section', { class: 'card' }, h('h2', {}, n
 /** A stored response under the key, and each request field that was compared. */
 function variant({ id, chosen, against, method, status, age, fresh, freshness: lifetime, compared }) {
   const table = h('table', {},
-    h('thead', {}, h('tr', {}, ['Field', 'Stored', 'This request', ''].map((name) => (name ? h('th', { scope: 'col' }, name) : h('td', {}))))),
+    h('thead', {}, h('tr', {}, ['Field', 'Match', 'Stored', 'This request'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, compared.map((one) => h('tr', {},
-      h('th', { scope: 'row' }, one.field), h('td', {}, one.stored ?? absent()), h('td', {}, one.request ?? absent()),
-      h('td', {}, one.matches ? 'same' : h('strong', { class: 'bad' }, 'differs'))))));
+      h('th', { scope: 'row' }, one.field), h('td', {}, one.matches ? 'same' : h('strong', { class: 'bad' }, 'differs')),
+      h('td', {}, one.stored ?? absent()), h('td', {}, one.request ?? absent())))));
   return h('div', { class: 'variant' },
     h('p', {}, h('a', { href: `#/stored/${id}` }, `Response ${id}`), tied(`, ${method} ${status}, ${duration(age)} old, ${freshness(fresh)}`),
       chosen ? h('strong', {}, ' is the one chosen.') : [' is not chosen', against && [`: ${against.text} `, section(against.section)]]),
