@@ -10,6 +10,7 @@ RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip -Dspotless.check.s
     && jar --create --file target/relay-tomcat.jar \
         -C target/classes apirelay/launch/AccessLog.class \
         -C target/classes apirelay/launch/CleartextHttp2.class \
+        -C target/classes apirelay/launch/DrainingHttp11.class \
         -C target/classes apirelay/launch/ExitWhenFailed.class \
         -C target/classes apirelay/launch/SettingSource.class \
         -C target/classes apirelay/launch/TellDraining.class

@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the store can do, as a Markdown table.
-# Usage: benchmarks/store.sh [rates|churn|heap|start|list] [folder for the database]
+# Usage: benchmarks/store.sh [rates|misses|churn|heap|start|list] [folder for the database]
 #   rates  puts and gets a second, from memory and from disk (a minute)
+#   misses looks a second for what is not stored (half a minute)
 #   churn  the file's size while more is written than its bound allows for (two minutes)
 #   heap   what responses take in memory, estimated and measured
 #   start  the time to the first hit with a million responses on disk (some minutes)

@@ -5,6 +5,7 @@ import apirelay.console.ConsoleSettings;
 import apirelay.console.SettingValue;
 import apirelay.relay.CrowdSettings;
 import apirelay.relay.Route;
+import apirelay.relay.RoutePolicies;
 import apirelay.relay.RoutePolicy;
 import apirelay.relay.UpstreamGroup;
 import apirelay.relay.UpstreamSettings;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,12 @@ record RelayConfig(
         List<URI> bases() {
             return upstreams.stream().map(UpstreamSettings::base).toList();
         }
+    }
+
+    /** What applies to what is stored, by its key. */
+    RoutePolicies policies() {
+        return new RoutePolicies(
+                routes.stream().collect(Collectors.toMap(RouteConfig::name, RouteConfig::policy)), policy);
     }
 
     /** Settings that the relay can't start with; the message is for the operator, a line for each. */

@@ -1,8 +1,6 @@
 package apirelay.app;
 
 import apirelay.caching.CachePolicy;
-import apirelay.caching.Selection;
-import apirelay.caching.Stale;
 import apirelay.console.About;
 import apirelay.console.Console;
 import apirelay.console.ConsoleSettings;
@@ -16,7 +14,6 @@ import apirelay.relay.Upstream;
 import apirelay.relay.UpstreamGroup;
 import apirelay.relay.UpstreamSettings;
 import apirelay.store.JcsResponseStore;
-import apirelay.store.StoreRules;
 import apirelay.store.StoreSettings;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -83,10 +80,7 @@ public final class RelayListener implements ServletContextListener {
         Path directory = directory(config, base, context);
         JcsResponseStore store = new JcsResponseStore(
                 StoreSettings.of(directory, config.memory(), config.disk(), policy.maxObject()),
-                new StoreRules(
-                        (newer, older) -> Selection.replaces(newer, older, policy),
-                        stored -> Stale.expires(stored, policy),
-                        stored -> Stale.usableUntil(stored, policy)),
+                new RelayRules(config.policies()),
                 clock);
         opened.push(store);
         RequestCollapser collapser = new RequestCollapser(store, clock, config.crowds());

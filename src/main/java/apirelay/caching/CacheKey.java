@@ -1,5 +1,6 @@
 package apirelay.caching;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,14 +28,24 @@ public record CacheKey(String route, String upstream, String scheme, String auth
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        for (String part : new String[] {route, upstream, scheme, authority, target}) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            for (int shift = 24; shift >= 0; shift -= 8) {
-                sha256.update((byte) (bytes.length >>> shift));
-            }
-            sha256.update(bytes);
+        String[] parts = {route, upstream, scheme, authority, target};
+        int most = 0;
+        for (String part : parts) {
+            most += Integer.BYTES + 3 * part.length();
         }
+        ByteBuffer prefixed = ByteBuffer.allocate(most);
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            prefixed.putInt(bytes.length).put(bytes);
+        }
+        sha256.update(prefixed.flip());
         return sha256.digest();
+    }
+
+    /** The target's path, raw. */
+    public String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /** The URI that an operator sees and purges by; without an authority it begins at the path. */

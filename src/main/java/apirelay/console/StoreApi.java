@@ -1,6 +1,5 @@
 package apirelay.console;
 
-import apirelay.caching.CachePolicy;
 import apirelay.caching.StoredResponse;
 import apirelay.relay.Locations;
 import apirelay.relay.RelayContext;
@@ -72,13 +71,12 @@ final class StoreApi {
                         offset,
                         query.number("limit", 1, 1000, 50)));
         Instant now = relay.clock().instant();
-        CachePolicy policy = relay.policy();
         Json.send(
                 response,
                 Json.object(
                         "responses",
                         page.entries().stream()
-                                .map(entry -> Entries.brief(entry, now, policy))
+                                .map(entry -> Entries.brief(entry, now, relay.policy(entry.key())))
                                 .toList(),
                         "offset",
                         offset,
@@ -90,7 +88,8 @@ final class StoreApi {
 
     private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
         new Query(request);
-        Json.send(response, Entries.full(entry(request), relay.clock().instant(), relay.policy()));
+        Inspector.Entry entry = entry(request);
+        Json.send(response, Entries.full(entry, relay.clock().instant(), relay.policy(entry.key())));
     }
 
     private void content(HttpServletRequest request, HttpServletResponse response) throws IOException {

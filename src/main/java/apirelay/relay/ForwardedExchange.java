@@ -3,9 +3,7 @@ package apirelay.relay;
 import apirelay.caching.CacheKey;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Collapsing;
-import apirelay.caching.Combination;
 import apirelay.caching.Freshness;
-import apirelay.caching.Invalidation;
 import apirelay.caching.Reason;
 import apirelay.caching.Storability;
 import apirelay.caching.StoredResponse;
@@ -15,7 +13,6 @@ import apirelay.http.Forwarding;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
 import apirelay.http.Syntax;
-import apirelay.store.Filter;
 import apirelay.store.ResponseStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,6 +43,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
     private volatile @Nullable Crowd crowd;
     private long since;
     private final Instant requestTime;
+    private final StoreEffects effects;
     private Runnable whenEnded = () -> {};
 
     private volatile Upstream.@Nullable Call call;
@@ -91,6 +89,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         this.since = crowd == null ? exchange.relay().store().version() : crowd.since();
         this.requestTime = exchange.now();
         this.responseTime = requestTime;
+        this.effects = new StoreEffects(exchange, requestTime);
     }
 
     /** Has this run once the exchange has ended, however it did. */
@@ -147,13 +146,13 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         exchange.upstreamAnswered(headNanos);
         exchange.decision().answered(answer.status());
         if (!request.isSafe()) {
-            invalidate(answer);
+            effects.invalidate(answer);
             since = exchange.relay().store().version(); // The answer itself is of the time after.
         }
         if (validating == null) {
             replaced();
         } else if (request.method().equals("HEAD") && answer.status() != 304 && answer.status() < 500) {
-            updateFromHead(validating, answer);
+            effects.updateFromHead(validating, answer, responseTime, since);
             replaced();
         } else {
             Validation.interpret(request, validating, answer, requestTime, responseTime, exchange.policy())
@@ -352,7 +351,7 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
             }
         } else {
             Freshness freshness = freshness(stored);
-            draft = begin(stored);
+            draft = effects.begin(stored, responseTime, since);
             pace = new DiskPace(exchange.relay().collapser(), draft);
             partLength = stored.part() == null ? -1 : stored.part().length();
             exchange.decision().storing();
@@ -409,41 +408,6 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         if (ended != null) {
             crowd = null;
             ended.end();
-        }
-    }
-
-    /** A part is put together with what is stored of the rest, where that is possible. */
-    private ResponseStore.Draft begin(StoredResponse stored) {
-        ResponseStore store = exchange.relay().store();
-        Combination combination = stored.part() == null
-                ? null
-                : Combination.find(request, store.find(key), stored, requestTime, responseTime, exchange.policy());
-        CombinedDraft combined = combination == null ? null : CombinedDraft.begin(store, key, combination, since);
-        return combined == null ? store.begin(key, stored, since) : combined;
-    }
-
-    /** RFC 9111 §4.3.5. */
-    private void updateFromHead(StoredResponse stored, ResponseHead answer) {
-        StoredResponse updated =
-                Validation.afterHead(request, stored, answer, requestTime, responseTime, exchange.policy());
-        ResponseStore store = exchange.relay().store();
-        if (updated != null) {
-            store.freshen(key, stored, updated, since);
-        } else if (answer.status() == 200) {
-            store.freshen(key, stored, stored.staleFrom(responseTime), since);
-        }
-    }
-
-    /** RFC 9111 §4.4, RFC 9875 §3. */
-    private void invalidate(ResponseHead answer) {
-        ResponseStore store = exchange.relay().store();
-        ResponseHead local = exchange.route().localised(request, answer);
-        for (RequestHead target : Invalidation.invalidated(request, local)) {
-            store.invalidate(exchange.route().key(target));
-        }
-        for (String group : Invalidation.groups(request, local)) {
-            String host = key.authority().isEmpty() ? null : key.authority();
-            store.purge(new Filter(null, null, null, key.route(), host, group), null);
         }
     }
 

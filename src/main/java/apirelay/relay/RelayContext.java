@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.caching.CacheKey;
 import apirelay.caching.CachePolicy;
 import apirelay.store.ResponseStore;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What all exchanges share. The servlet context keeps it under {@link #ATTRIBUTE}. */
@@ -17,7 +19,7 @@ public final class RelayContext {
 
     private final List<Route> routes;
     private final ResponseStore store;
-    private final CachePolicy policy;
+    private final RoutePolicies policies;
     private final Clock clock;
     private final RequestCollapser collapser;
     private final int consolePort;
@@ -47,7 +49,8 @@ public final class RelayContext {
                         .reversed())
                 .toList();
         this.store = store;
-        this.policy = policy;
+        this.policies =
+                new RoutePolicies(routes.stream().collect(Collectors.toMap(Route::name, Route::policy)), policy);
         this.clock = clock;
         this.collapser = collapser;
         this.consolePort = consolePort;
@@ -119,8 +122,14 @@ public final class RelayContext {
         return store;
     }
 
+    /** What applies to what no route takes. */
     public CachePolicy policy() {
-        return policy;
+        return policies.otherwise();
+    }
+
+    /** What applies to what is stored under a key. */
+    public CachePolicy policy(CacheKey key) {
+        return policies.of(key);
     }
 
     public Clock clock() {

@@ -40,6 +40,7 @@ public record RoutePolicy(CachePolicy policy, List<TtlRule> rules) {
         }
     }
 
+    /** The knobs for a path. */
     CachePolicy of(String requestPath) {
         if (rules.isEmpty()) {
             return policy;

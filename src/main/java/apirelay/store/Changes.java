@@ -40,8 +40,7 @@ final class Changes {
                 return false;
             }
             Variants before = regions.current(key);
-            regions.replace(
-                    before, before.plus(stored, older -> rules.sameVariant().test(stored, older), mostVariants));
+            regions.replace(before, before.plus(stored, older -> rules.replaces(key, stored, older), mostVariants));
             return true;
         }
     }

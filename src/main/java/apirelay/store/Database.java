@@ -42,16 +42,21 @@ final class Database implements AutoCloseable {
 
     private final String url;
     private final Connection writer;
+    private final DiskKeys keys;
     private final ArrayDeque<DiskReader> idle = new ArrayDeque<>();
     private boolean closed;
 
-    private Database(String url, Connection writer) {
+    private Database(String url, Connection writer, DiskKeys keys) {
         this.url = url;
         this.writer = writer;
+        this.keys = keys;
     }
 
-    /** @throws CorruptException if there is a file, and it is not ours */
-    static Database open(Path file) throws SQLException, IOException, CorruptException {
+    /**
+     * @param keyBytes how much heap its {@link DiskKeys} take
+     * @throws CorruptException if there is a file, and it is not ours
+     */
+    static Database open(Path file, long keyBytes) throws SQLException, IOException, CorruptException {
         String path = file.toAbsolutePath().toString();
         if (path.indexOf(';') >= 0) {
             throw new IOException("H2 can't open a file with a semicolon in its path");
@@ -67,7 +72,7 @@ final class Database implements AutoCloseable {
             }
             Schema.establish(writer);
             writer.setAutoCommit(false);
-            return new Database(url, writer);
+            return new Database(url, writer, new DiskKeys(keyBytes));
         } catch (SQLException | IOException | CorruptException | RuntimeException e) {
             closeQuietly(writer);
             if (isCorrupt(e)) {
@@ -83,6 +88,10 @@ final class Database implements AutoCloseable {
 
     Connection writer() {
         return writer;
+    }
+
+    DiskKeys keys() {
+        return keys;
     }
 
     /** A reader of one's own, until it is {@linkplain #giveBack given back}. */

@@ -40,7 +40,7 @@ final class Disk {
     private boolean damaged;
 
     Disk(StoreSettings settings, StoreRules rules, Ids ids, Leases leases) {
-        this.file = new DiskFile(settings.directory());
+        this.file = new DiskFile(settings.directory(), settings.diskKeys());
         this.queue = new WriteQueue(settings.diskQueue(), ids);
         this.rules = rules;
         this.ids = ids;
@@ -88,7 +88,12 @@ final class Disk {
             return waiting;
         }
         long epoch = queue.epoch();
-        Variants found = read(reader -> reader.variants(key));
+        byte[] digest = key.digest();
+        Database open = database;
+        if (open == null || open.keys().lacks(digest)) {
+            return Variants.none(key);
+        }
+        Variants found = read(reader -> reader.variants(key, digest));
         // Between the look at the queue and this one all may have been dropped, the key's removal with it.
         return found == null || epoch != queue.epoch() || (epoch & 1) != 0 ? Variants.none(key) : found;
     }
@@ -198,7 +203,7 @@ final class Disk {
         try {
             opened = file.open(damaged);
             damaged = false;
-            DiskWriter writer = new DiskWriter(opened.writer(), rules, leases);
+            DiskWriter writer = new DiskWriter(opened.writer(), opened.keys(), rules, leases);
             reserveIds(writer);
             opened.checkpoint();
             database = opened;

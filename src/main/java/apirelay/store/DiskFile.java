@@ -22,10 +22,13 @@ final class DiskFile implements AutoCloseable {
     private static final Logger LOG = System.getLogger("apirelay.store");
 
     private final Path directory;
+    private final long keyBytes;
     private @Nullable FileChannel lock;
 
-    DiskFile(Path directory) {
+    /** @param keyBytes how much heap the {@link DiskKeys} take */
+    DiskFile(Path directory, long keyBytes) {
         this.directory = directory;
+        this.keyBytes = keyBytes;
     }
 
     /** Another store has the folder. */
@@ -54,12 +57,12 @@ final class DiskFile implements AutoCloseable {
             setAside("damaged");
         }
         try {
-            return Database.open(directory.resolve("responses"));
+            return Database.open(directory.resolve("responses"), keyBytes);
         } catch (CorruptException e) {
             setAside(String.valueOf(e.getMessage()));
         }
         try {
-            return Database.open(directory.resolve("responses"));
+            return Database.open(directory.resolve("responses"), keyBytes);
         } catch (CorruptException e) {
             throw new IOException(e);
         }

@@ -39,8 +39,8 @@ final class DiskReader implements AutoCloseable {
     }
 
     /** The key's stored responses; what can't be decoded, or has lost its small content, is left out. */
-    Variants variants(CacheKey key) throws SQLException {
-        variants.setBytes(1, key.digest());
+    Variants variants(CacheKey key, byte[] digest) throws SQLException {
+        variants.setBytes(1, digest);
         List<StoredResponse> responses = new ArrayList<>(1);
         List<Integer> revisions = new ArrayList<>(1);
         try (ResultSet rows = variants.executeQuery()) {

@@ -26,14 +26,16 @@ final class DiskWriter {
             """;
 
     private final Statements sql;
+    private final DiskKeys keys;
     private final ContentRows content;
     private final ResponseRows responses;
     private final AtomicLong evicted = new AtomicLong();
 
-    DiskWriter(Connection connection, StoreRules rules, Leases leases) throws SQLException {
+    DiskWriter(Connection connection, DiskKeys keys, StoreRules rules, Leases leases) throws SQLException {
+        this.keys = keys;
         sql = new Statements(connection);
         content = new ContentRows(sql, leases);
-        responses = new ResponseRows(sql, content, rules);
+        responses = new ResponseRows(sql, content, keys, rules);
     }
 
     ResponseRows.Totals totals() {
@@ -123,9 +125,14 @@ final class DiskWriter {
         sql.rollback();
     }
 
-    /** As {@link ContentRows#clean}. */
-    boolean clean() throws SQLException {
-        return content.clean();
+    /**
+     * Does a little of what can wait: deletes content that nobody reads, and reads which keys there are.
+     *
+     * @return whether there is more to do at once
+     */
+    boolean tidy() throws SQLException {
+        boolean more = content.clean();
+        return keys.fill(sql) || more;
     }
 
     /**

@@ -69,7 +69,7 @@ final class HeadCodec {
         CacheKey key =
                 new CacheKey(unpacker.text(), unpacker.text(), unpacker.text(), unpacker.text(), unpacker.text());
         long id = unpacker.number();
-        String method = unpacker.text();
+        String method = CommonNames.shared(unpacker.text());
         Fields selecting = fields(unpacker);
         long status = unpacker.number();
         Fields fields = fields(unpacker);
@@ -111,7 +111,7 @@ final class HeadCodec {
     private static Fields fields(Unpacker unpacker) throws CorruptException {
         Fields.Builder fields = Fields.builder();
         for (int rest = unpacker.count(); rest > 0; rest--) {
-            fields.add(unpacker.text(), unpacker.text());
+            fields.add(CommonNames.shared(unpacker.text()), unpacker.text());
         }
         return fields.build();
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Inspector {
 
     private static final String ENTRY =
-            "SELECT r.head, r.expires, r.stale_until, u.hits, u.last_used FROM response r JOIN usage u ON u.id = r.id ";
+            "SELECT r.head, u.hits, u.last_used FROM response r JOIN usage u ON u.id = r.id ";
 
     private static final int MOST_TOTALS = 100;
 
@@ -335,17 +335,13 @@ public final class Inspector {
         StoredResponse response =
                 newest == null ? head.response() : newest.responses().get(newest.indexOf(id));
         Usage.Uses more = uses.apply(id);
-        Instant lastUsed = Instant.ofEpochMilli(row.getLong(5));
+        Instant lastUsed = Instant.ofEpochMilli(row.getLong(3));
         return new Entry(
                 head.key(),
                 response,
-                newest == null
-                        ? Instant.ofEpochMilli(row.getLong(2))
-                        : rules.expires().apply(response),
-                newest == null
-                        ? Instant.ofEpochMilli(row.getLong(3))
-                        : rules.staleUntil().apply(response),
-                row.getLong(4) + (more == null ? 0 : more.count()),
+                rules.expires(head.key(), response),
+                rules.staleUntil(head.key(), response),
+                row.getLong(2) + (more == null ? 0 : more.count()),
                 more == null ? lastUsed : Instant.ofEpochMilli(more.last()),
                 element != null ? Place.MEMORY_AND_DISK : Place.DISK);
     }

@@ -49,7 +49,7 @@ public final class JcsResponseStore implements ResponseStore {
     public JcsResponseStore(StoreSettings settings, StoreRules rules, InstantSource clock) {
         this.settings = settings;
         disk = settings.disk() == 0 ? null : new Disk(settings, rules, ids, leases);
-        regions = new Regions(settings.memory(), time, disk);
+        regions = new Regions(settings.memory() - (disk == null ? 0 : 2 * settings.diskKeys()), time, disk);
         changes = new Changes(regions, rules, settings.variants(), time);
         purger = new Purger(regions, changes);
         inspector = new Inspector(regions, rules, this::unwrittenUses);

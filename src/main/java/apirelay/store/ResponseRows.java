@@ -28,6 +28,7 @@ final class ResponseRows {
 
     private final Statements sql;
     private final ContentRows content;
+    private final DiskKeys keys;
     private final StoreRules rules;
 
     private Totals totals;
@@ -54,9 +55,10 @@ final class ResponseRows {
         }
     }
 
-    ResponseRows(Statements sql, ContentRows content, StoreRules rules) throws SQLException {
+    ResponseRows(Statements sql, ContentRows content, DiskKeys keys, StoreRules rules) throws SQLException {
         this.sql = sql;
         this.content = content;
+        this.keys = keys;
         this.rules = rules;
         try (ResultSet row = sql.prepare("SELECT responses, bytes FROM store").executeQuery()) {
             totals = row.next() ? new Totals(row.getLong(1), row.getLong(2)) : Totals.NONE;
@@ -95,6 +97,7 @@ final class ResponseRows {
         }
         totals = Totals.NONE;
         committed = totals;
+        keys.clear();
     }
 
     /** Makes the key's rows those of its state, and touches only the ones that differ. */
@@ -109,7 +112,7 @@ final class ResponseRows {
             }
             byte[] head = HeadCodec.encode(variants.key(), response);
             if (row != null) {
-                replace(response, revision, head, row);
+                replace(variants.key(), response, revision, head, row);
             } else if (!insert(variants.key(), response, revision, head)) {
                 skipped.incrementAndGet();
             }
@@ -146,6 +149,7 @@ final class ResponseRows {
             sql.update("DELETE FROM tag WHERE id = ?", id);
         }
         content.detach(id, row.contentLength());
+        keys.remove();
         totals = totals.plus(-1, -row.bytes());
     }
 
@@ -162,6 +166,8 @@ final class ResponseRows {
             return false;
         }
         long bytes = head.length + response.contentLength() + ROW;
+        byte[] digest = key.digest();
+        keys.add(digest);
         sql.update(
                 """
                 INSERT INTO response (id, key_digest, revision, route, host, scheme, target, method, status, content_type, etag,
@@ -169,7 +175,7 @@ final class ResponseRows {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,
-                key.digest(),
+                digest,
                 revision,
                 cut(key.route(), 256),
                 cut(key.authority().toLowerCase(Locale.ROOT), 256),
@@ -180,8 +186,8 @@ final class ResponseRows {
                 cut(response.fields().first("Content-Type"), 256),
                 cut(response.fields().first("ETag"), 256),
                 millis(response.responseTime()),
-                millis(rules.expires().apply(response)),
-                millis(rules.staleUntil().apply(response)),
+                millis(rules.expires(key, response)),
+                millis(rules.staleUntil(key, response)),
                 small != null && small.length > 0 ? SegmentKey.row(id, 0) : null,
                 response.contentLength(),
                 bytes,
@@ -192,7 +198,8 @@ final class ResponseRows {
         return true;
     }
 
-    private void replace(StoredResponse response, int revision, byte[] head, Row row) throws SQLException {
+    private void replace(CacheKey key, StoredResponse response, int revision, byte[] head, Row row)
+            throws SQLException {
         if (head.length > MOST_HEAD) {
             skipped.incrementAndGet();
             delete(response.id(), row);
@@ -212,8 +219,8 @@ final class ResponseRows {
                 cut(response.fields().first("Content-Type"), 256),
                 cut(response.fields().first("ETag"), 256),
                 millis(response.responseTime()),
-                millis(rules.expires().apply(response)),
-                millis(rules.staleUntil().apply(response)),
+                millis(rules.expires(key, response)),
+                millis(rules.staleUntil(key, response)),
                 bytes,
                 tag(response.id(), response.fields()),
                 head,

@@ -9,6 +9,9 @@ import java.util.List;
  */
 record Segment(List<byte[]> parts) implements Weighed {
 
+    /** The record, its list and the key. */
+    private static final long OWN = Weights.object(4) + Weights.object(8) + Weights.object(12);
+
     static Segment of(byte[] part) {
         return new Segment(List.of(part));
     }
@@ -19,9 +22,9 @@ record Segment(List<byte[]> parts) implements Weighed {
 
     @Override
     public int weight() {
-        long bytes = 160;
+        long bytes = Weights.ELEMENT + OWN + Weights.references(parts.size());
         for (byte[] part : parts) {
-            bytes += part.length + 24;
+            bytes += Weights.bytes(part.length);
         }
         return (int) Math.min(bytes, Integer.MAX_VALUE);
     }

@@ -42,6 +42,11 @@ public record StoreSettings(
         return Math.min(queue, Math.max(disk / 8, ResponseStore.SEGMENT));
     }
 
+    /** What {@link DiskKeys} take of the memory's bound: a 64th at most, and then no more than is of use for such a disk. */
+    long diskKeys() {
+        return Long.highestOneBit(Math.min(Math.min(memory / 128, disk / 512), 512L << 20) | Long.BYTES);
+    }
+
     private static void require(boolean holds, String name, long value) {
         if (!holds) {
             throw new IllegalArgumentException(name + " out of bounds: " + value);

@@ -79,8 +79,8 @@ final class Unwritten {
         return new Inspector.Entry(
                 key,
                 response,
-                rules.expires().apply(response),
-                rules.staleUntil().apply(response),
+                rules.expires(key, response),
+                rules.staleUntil(key, response),
                 used == null ? 0 : used.count(),
                 used == null ? response.responseTime() : Instant.ofEpochMilli(used.last()),
                 Inspector.Place.MEMORY);

@@ -2,7 +2,6 @@ package apirelay.store;
 
 import apirelay.caching.CacheKey;
 import apirelay.caching.StoredResponse;
-import apirelay.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -13,6 +12,11 @@ import java.util.function.Predicate;
  * @param revisions how often the head of each was replaced since it was stored; tells which rows have to be written
  */
 record Variants(CacheKey key, List<StoredResponse> responses, List<Integer> revisions) implements Weighed {
+
+    // What the instances of the records and lists take, references and instants included.
+    private static final long KEY = Weights.object(5 * 4);
+    private static final long OWN = Weights.object(3 * 4) + 2 * Weights.object(2 * 4);
+    private static final long RESPONSE = Weights.object(8 * 4 + 2 * 8 + 1) + Weights.object(8) + 4 * Weights.object(12);
 
     Variants {
         responses = List.copyOf(responses);
@@ -85,26 +89,21 @@ record Variants(CacheKey key, List<StoredResponse> responses, List<Integer> revi
         return new Variants(key, kept, keptRevisions);
     }
 
+    /** Its route's name and its scheme are others' too. */
     @Override
     public int weight() {
-        long bytes = 400L + text(key.target()) + text(key.authority());
+        long bytes = Weights.ELEMENT
+                + KEY
+                + Weights.text(key.upstream())
+                + Weights.text(key.authority())
+                + Weights.text(key.target())
+                + OWN
+                + 2 * Weights.references(responses.size());
         for (StoredResponse response : responses) {
             byte[] content = response.content();
-            bytes += 300 + weight(response.fields()) + weight(response.selecting());
-            bytes += content == null ? 0 : content.length + 16;
+            bytes += RESPONSE + Weights.fields(response.fields()) + Weights.fields(response.selecting());
+            bytes += content == null ? 0 : Weights.bytes(content.length);
         }
         return (int) Math.min(bytes, Integer.MAX_VALUE);
-    }
-
-    private static long weight(Fields fields) {
-        long bytes = 32;
-        for (int i = 0; i < fields.size(); i++) {
-            bytes += text(fields.name(i)) + text(fields.value(i));
-        }
-        return bytes;
-    }
-
-    private static long text(String string) {
-        return 56L + string.length();
     }
 }

@@ -143,7 +143,7 @@ final class WriteBehind implements AutoCloseable {
         if (ids.runLow()) {
             disk.reserveIds(open);
         }
-        boolean more = open.clean();
+        boolean more = open.tidy();
         if (batch.isEmpty()) {
             batch = disk.queue().take(BATCH_BYTES, BATCH_WRITES, more || closing.getCount() == 0 ? 0 : IDLE_MILLIS);
         }

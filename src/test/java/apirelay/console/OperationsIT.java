@@ -112,9 +112,11 @@ class OperationsIT {
             Origin.send(exchange, 200, new byte[] {'!'});
         });
         RunningRelay relay = drainingFor(Duration.ofSeconds(20)).start();
-        try {
+        try (RawClient idle = RawClient.connect(relay.uri().getPort())) {
             int port = relay.uri().getPort();
             int console = relay.consoleUri().getPort();
+            idle.send("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\n\r\n");
+            assertThat(idle.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200");
             CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> {
                 try {
                     return RawClient.exchange(port, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -128,7 +130,10 @@ class OperationsIT {
             Eventually.await("not ready", () -> health(console, "ready").startsWith("HTTP/1.1 503"));
             assertThat(health(console, "ready")).contains("\"DOWN\"", "\"draining\":true");
             assertThat(health(console, "live")).startsWith("HTTP/1.1 200");
-            assertThat(slow).isNotDone();
+            assertThat(idle.readToEnd())
+                    .as("a connection between two requests is closed")
+                    .isEmpty();
+            assertThat(slow).as("the request under way").isNotDone();
             go.countDown();
             assertThat(slow.get(10, TimeUnit.SECONDS))
                     .startsWith("HTTP/1.1 200")

@@ -4,6 +4,7 @@ import apirelay.caching.CacheKey;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Selection;
 import apirelay.caching.Stale;
+import apirelay.caching.StoredResponse;
 import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.store.JcsResponseStore;
@@ -13,6 +14,7 @@ import apirelay.testing.TestClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** A relay without a container: a store in memory, an upstream and clients that do as they are told. */
@@ -32,10 +34,7 @@ final class CrowdFixture implements AutoCloseable {
         store = new JcsResponseStore(
                 new StoreSettings(
                         Path.of("unused"), MEMORY, 0, 64 << 20, 1, 64, Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                new StoreRules(
-                        (newer, older) -> Selection.replaces(newer, older, policy),
-                        stored -> Stale.expires(stored, policy),
-                        stored -> Stale.usableUntil(stored, policy)),
+                new Rules(policy),
                 clock);
         collapser = new RequestCollapser(store, clock, settings);
         route = new Route(
@@ -51,6 +50,24 @@ final class CrowdFixture implements AutoCloseable {
                 new RoutePolicy(policy, List.of()),
                 upstream);
         relay = new RelayContext(List.of(route), store, policy, clock, collapser, 1, null, new AdminToken("token"));
+    }
+
+    private record Rules(CachePolicy policy) implements StoreRules {
+
+        @Override
+        public boolean replaces(CacheKey key, StoredResponse newer, StoredResponse older) {
+            return Selection.replaces(newer, older, policy);
+        }
+
+        @Override
+        public Instant expires(CacheKey key, StoredResponse response) {
+            return Stale.expires(response, policy);
+        }
+
+        @Override
+        public Instant staleUntil(CacheKey key, StoredResponse response) {
+            return Stale.usableUntil(response, policy);
+        }
     }
 
     CacheKey key() {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -297,15 +298,15 @@ class DiskFaultTest {
     /** Here it is the rules that fail, for one response; what it has replaced must not be found again. */
     @Test
     void oneThatCannotBeWrittenHoldsUpNoOther() {
-        StoreRules picky = new StoreRules(
-                Samples.RULES.sameVariant(),
-                response -> {
-                    if (response.fields().contains("Bad")) {
-                        throw new IllegalStateException("bad");
-                    }
-                    return Samples.NOW;
-                },
-                Samples.RULES.staleUntil());
+        StoreRules picky = new Samples.SampleRules() {
+            @Override
+            public Instant expires(CacheKey key, StoredResponse response) {
+                if (response.fields().contains("Bad")) {
+                    throw new IllegalStateException("bad");
+                }
+                return Samples.NOW;
+            }
+        };
         store = new JcsResponseStore(Samples.settings(directory, 64 << 20), picky, InstantSource.fixed(Samples.NOW));
         put(store, KEY, head(), body(1, 400));
         put(store, KEY, head("Bad", "1"), body(2, 400));
@@ -380,6 +381,35 @@ class DiskFaultTest {
                 .isEqualTo(store.statistics().diskBytes());
         assertThat(Sql.number(directory, "SELECT COUNT(*) FROM segment"))
                 .isEqualTo(store.statistics().diskEntries());
+    }
+
+    /** By key: what may be of use for longer stays, though it was not used for longer. */
+    @Test
+    void whatHasExpiredMakesRoomFirst() {
+        StoreRules rules = new Samples.SampleRules() {
+            @Override
+            public Instant staleUntil(CacheKey key, StoredResponse response) {
+                return key.target().startsWith("/short/") ? Samples.NOW : Samples.NOW.plusSeconds(3600);
+            }
+        };
+        store = new JcsResponseStore(
+                Samples.settings(directory, 8 << 20), rules, InstantSource.fixed(Samples.NOW.plusSeconds(60)));
+        for (int i = 0; i < 500; i++) {
+            StoredResponse stored = put(store, key((i < 250 ? "/long/" : "/short/") + i), head(), body(i, 10_000));
+            if (i >= 250 && stored != null) {
+                store.used(stored);
+            }
+            awaitWritten(store);
+        }
+        for (int i = 500; i < 700; i++) {
+            put(store, key("/long/" + i), head(), body(i, 10_000));
+            awaitWritten(store);
+        }
+        await("room is made", () -> store.statistics().diskBytes() < 0.7 * (8 << 20));
+        assertThat(Sql.number(directory, "SELECT COUNT(*) FROM response WHERE target LIKE '/short/%'"))
+                .isLessThan(150);
+        assertThat(Sql.number(directory, "SELECT COUNT(*) FROM response WHERE target LIKE '/long/%'"))
+                .isEqualTo(450);
     }
 
     /**

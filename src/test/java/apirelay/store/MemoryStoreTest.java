@@ -7,6 +7,8 @@ import static apirelay.store.Samples.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store without a disk. */
 class MemoryStoreTest extends StoreContract {
@@ -30,6 +32,25 @@ class MemoryStoreTest extends StoreContract {
         assertThat(statistics.memoryBytes()).isLessThanOrEqualTo(8 << 20).isGreaterThan(4 << 20);
         assertThat(statistics.memoryEvictions()).isGreaterThan(3_000);
         assertThat(statistics.disk()).isEqualTo(DiskState.OFF);
+    }
+
+    /** A fifth too much at most, and next to nothing too little. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 351, 10_000, 100_000})
+    void countsWhatItTakesOfTheHeap(int length) {
+        store.close();
+        store = Samples.open(StoreSettings.of(directory, 32 << 20, 0, 1 << 20));
+        long before = usedHeap();
+        for (int i = 0; i < 40_000 && store.statistics().memoryBytes() < 30 << 20; i++) {
+            put(store, Samples.ownKey("/" + i), Samples.ownHead(), body(i, length));
+        }
+        long used = usedHeap() - before;
+        assertThat((double) store.statistics().memoryBytes() / used).isBetween(0.97, 1.2);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

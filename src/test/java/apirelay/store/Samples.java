@@ -23,10 +23,26 @@ final class Samples {
 
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    static final StoreRules RULES = new StoreRules(
-            (newer, older) -> newer.selecting().equals(older.selecting()),
-            response -> response.responseTime().plusSeconds(300),
-            response -> response.responseTime().plusSeconds(3600));
+    static final StoreRules RULES = new SampleRules();
+
+    /** Fresh for five minutes, of use for an hour. */
+    static class SampleRules implements StoreRules {
+
+        @Override
+        public boolean replaces(CacheKey key, StoredResponse newer, StoredResponse older) {
+            return newer.selecting().equals(older.selecting());
+        }
+
+        @Override
+        public Instant expires(CacheKey key, StoredResponse response) {
+            return response.responseTime().plusSeconds(300);
+        }
+
+        @Override
+        public Instant staleUntil(CacheKey key, StoredResponse response) {
+            return response.responseTime().plusSeconds(3600);
+        }
+    }
 
     private Samples() {}
 
@@ -60,6 +76,35 @@ final class Samples {
                 null,
                 null,
                 null);
+    }
+
+    /** A key that shares with others only what it shares in the relay. */
+    static CacheKey ownKey(String target) {
+        return new CacheKey("menu", own("https://menu.example/api"), "https", own("relay.example.org"), own(target));
+    }
+
+    /** What an API may answer: upstream's names are shared, its values are not. */
+    static StoredResponse ownHead() {
+        String[] fields = {
+            "Date", "Mon, 23 Nov 2026 12:00:00 GMT",
+            "Content-Type", "application/json; charset=utf-8",
+            "Cache-Control", "public, max-age=300, stale-while-revalidate=30",
+            "ETag", "\"33a64df551425fcc55e4d42a148795d9f25f89d4\"",
+            "Last-Modified", "Sun, 22 Nov 2026 07:28:00 GMT",
+            "Vary", "Accept-Encoding",
+            "Server", "nginx",
+            "X-Request-Id", "0af7651916cd43dd8448eb211c80319c",
+        };
+        for (int i = 1; i < fields.length; i += 2) {
+            fields[i] = own(fields[i]);
+        }
+        StoredResponse head = head(fields);
+        return head.freshened(head.head(), Instant.ofEpochSecond(1_800_000_000), Instant.ofEpochSecond(1_800_000_001));
+    }
+
+    @SuppressWarnings("StringCopy") // For once it is the object that counts.
+    private static String own(String text) {
+        return new String(text.toCharArray());
     }
 
     /** Bytes that depend on the seed and their place. */

@@ -29,8 +29,8 @@ final class StoreBenchmark {
 
     private StoreBenchmark() {}
 
-    /** Arguments: a folder to make its own folders in; {@code rates}, {@code churn}, {@code heap}, {@code start} or
-     * {@code list}. */
+    /** Arguments: a folder to make its own folders in; {@code rates}, {@code misses}, {@code churn}, {@code heap},
+     * {@code start} or {@code list}. */
     public static void main(String[] arguments) throws Exception {
         Path parent = Path.of(arguments[0]);
         switch (arguments[1]) {
@@ -39,6 +39,7 @@ final class StoreBenchmark {
             case "heap" -> heap(parent);
             case "start" -> inFolder(parent, StoreBenchmark::start);
             case "list" -> inFolder(parent, StoreBenchmark::list);
+            case "misses" -> inFolder(parent, StoreBenchmark::misses);
             default -> throw new IllegalArgumentException(arguments[1]);
         }
     }
@@ -81,22 +82,21 @@ final class StoreBenchmark {
         }
     }
 
-    /** What responses take in memory, by the store's estimate and by the heap. */
+    /** What responses take in memory, by the store's estimate and by the heap, with its bound reached. */
     private static void heap(Path parent) throws Exception {
-        System.out.printf("| content | responses | estimated bytes each | heap bytes each |%n|---|---|---|---|%n");
-        for (int i = 0; i < SIZES.length; i++) {
-            StoreSettings settings = StoreSettings.of(parent, 1L << 30, 0, 4 << 20);
+        System.out.printf("| content | responses | estimated bytes | heap bytes |%n|---|---|---|---|%n");
+        for (int size : SIZES) {
+            StoreSettings settings = StoreSettings.of(parent, HEAP, 0, 4 << 20);
+            long before = usedHeap();
             try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
-                long before = usedHeap();
-                for (int n = 0; n < COUNTS[i]; n++) {
-                    put(store, "/" + n, Samples.body(n, SIZES[i]));
+                for (long n = 0; n < 2L * HEAP / size && n < 1_000_000; n++) {
+                    Samples.put(store, Samples.ownKey("/" + n), Samples.ownHead(), Samples.body(n, size));
                 }
+                long used = usedHeap() - before;
+                StoreStatistics statistics = store.statistics();
                 System.out.printf(
                         "| %,d | %,d | %,d | %,d |%n",
-                        SIZES[i],
-                        COUNTS[i],
-                        store.statistics().memoryBytes() / COUNTS[i],
-                        (usedHeap() - before) / COUNTS[i]);
+                        size, statistics.memoryEntries(), statistics.memoryBytes(), used);
             }
         }
     }
@@ -109,6 +109,7 @@ final class StoreBenchmark {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
+    private static final long HEAP = 256 << 20;
     private static final int MANY = 1_000_000;
 
     private static StoreSettings withMany(Path directory, byte[] body) {
@@ -212,6 +213,29 @@ final class StoreBenchmark {
             System.out.printf("| %,d | %d | %s | %s | %s | %s |%n", size, threads, accepted, written, memory, timer);
         } finally {
             store.close();
+        }
+    }
+
+    /** Looks for keys that are not there, beside 100,000 that are. */
+    private static void misses(Path directory) throws Exception {
+        StoreSettings settings = new StoreSettings(
+                directory, 64 << 20, 1L << 30, 4 << 20, 512L << 20, 64, Duration.ofMinutes(1), Duration.ofSeconds(1));
+        byte[] body = Samples.body(1, 351);
+        int count = 100_000;
+        try (JcsResponseStore store = new JcsResponseStore(settings, Samples.RULES, InstantSource.system())) {
+            for (int i = 0; i < count; i++) {
+                put(store, "/" + i, body);
+            }
+            Samples.awaitWritten(store);
+            store.forgetMemory();
+            System.out.printf("| threads | looks for what is not there |%n|---|---|%n");
+            for (int threads = 1; threads <= 2; threads++) {
+                for (int round = 0; round < 2; round++) {
+                    Timer timer = new Timer(5 * count);
+                    rate(threads, 5 * count, i -> store.find(Samples.key("/not/" + i)));
+                    System.out.printf("| %d | %s |%n", threads, timer);
+                }
+            }
         }
     }
 
