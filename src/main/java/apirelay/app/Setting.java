@@ -27,6 +27,12 @@ enum Setting {
             "",
             Kind.NAMES,
             "Names, without port, by which clients may call the console, besides `localhost` and its own addresses"),
+    OPENAPI_PATH(
+            "relay.console.openapi-path",
+            "/openapi.json",
+            Kind.PATH,
+            "Where, below a route's path, an upstream may have its OpenAPI document (as JSON): the console asks the relay for"
+                    + " it to complete paths"),
     METRICS_TOKEN(
             "relay.console.metrics-token",
             "false",

@@ -20,9 +20,9 @@ final class Ask {
     /**
      * Reads one from the members {@code method}, {@code path} and {@code fields}.
      *
-     * @param relayPort of the relay, on the host by which the console is called
+     * @param relayPort called by the name of the console, if nothing else is said
      */
-    static RequestHead read(Json.Members members, HttpServletRequest request, Locations locations, int relayPort)
+    static RequestHead read(Json.Members members, HttpServletRequest request, Locations locations, RelayPort relayPort)
             throws IOException {
         String method = members.text("method") == null ? "GET" : String.valueOf(members.text("method"));
         if (!Syntax.isToken(method)) {
@@ -34,7 +34,7 @@ final class Ask {
         }
         Fields fields = fields(members, "fields");
         String host = fields.first("Host");
-        String authority = host == null ? authority(request.getServerName(), relayPort) : host;
+        String authority = host == null ? relayPort.authority(request.getServerName()) : host;
         RequestHead asked = locations.request(method, authority, path, fields);
         if (!TARGET.matcher(asked.target()).matches()) {
             throw Refused.badRequest("path must begin with / and have no blanks or other signs than ASCII's.");
@@ -60,11 +60,5 @@ final class Ask {
             }
         }
         return fields;
-    }
-
-    /** As a client names it in {@code Host}. */
-    static String authority(String host, int port) {
-        String bracketed = host.contains(":") && !host.startsWith("[") ? '[' + host + ']' : host;
-        return bracketed + ':' + port;
     }
 }

@@ -16,10 +16,6 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,15 +30,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the relay by HTTP, as any client would, and tells what it answered and why. It never connects anywhere but to the
- * relay's own port, which it takes for a proxy, so that it can name the authority that other clients name.
+ * Asks the relay by HTTP, as any client would, and tells what it answered and why.
  */
 final class Browse implements Handler, AutoCloseable {
 
@@ -54,8 +48,7 @@ final class Browse implements Handler, AutoCloseable {
             Pattern.compile("text/.*|application/(json|xml|javascript|.*\\+json|.*\\+xml|problem\\+json)");
     private static final Pattern CHARSET = Pattern.compile("(?i)charset=\"?([^\";]+)");
 
-    private final ConsoleSettings settings;
-    private final IntSupplier relayPort;
+    private final RelayPort relayPort;
     private final RecentExchanges recent;
     private final Locations locations;
     private final ThreadPoolExecutor threads =
@@ -65,8 +58,7 @@ final class Browse implements Handler, AutoCloseable {
                 return thread;
             });
 
-    Browse(ConsoleSettings settings, IntSupplier relayPort, RecentExchanges recent, RelayContext relay) {
-        this.settings = settings;
+    Browse(RelayPort relayPort, RecentExchanges recent, RelayContext relay) {
         this.relayPort = relayPort;
         this.recent = recent;
         this.locations = new Locations(relay);
@@ -76,23 +68,25 @@ final class Browse implements Handler, AutoCloseable {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Json.Members members = Json.read(request, "method", "path", "fields");
-        RequestHead ask = Ask.read(members, request, locations, relayPort.getAsInt());
+        RequestHead ask = Ask.read(members, request, locations, relayPort);
         if (!ask.method().equals("GET") && !ask.method().equals("HEAD")) {
             throw Refused.badRequest("method must be GET or HEAD.");
         }
-        String host = Ask.authority(request.getServerName(), relayPort.getAsInt());
+        String host = request.getServerName();
+        String target = request.getContextPath() + ask.target();
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         try {
-            threads.execute(() -> answer(ask, host, context, response));
+            threads.execute(() -> answer(ask, host, target, context, response));
         } catch (RejectedExecutionException e) {
             send(context, response, new Problem(503, "Service Unavailable", "Too much is browsed at once."));
         }
     }
 
-    private void answer(RequestHead ask, String host, AsyncContext context, HttpServletResponse response) {
+    private void answer(
+            RequestHead ask, String host, String target, AsyncContext context, HttpServletResponse response) {
         try {
-            byte[] answer = Json.bytes(browse(ask, host));
+            byte[] answer = Json.bytes(browse(ask, host, target));
             response.setContentType("application/json");
             response.setContentLength(answer.length);
             response.getOutputStream().write(answer);
@@ -116,24 +110,18 @@ final class Browse implements Handler, AutoCloseable {
         }
     }
 
-    private Map<String, Object> browse(RequestHead ask, String host) throws IOException {
+    private Map<String, Object> browse(RequestHead ask, String host, String target) throws IOException {
         String nonce = UUID.randomUUID().toString();
         long began = System.nanoTime();
-        HttpURLConnection connection =
-                (HttpURLConnection) new URL("http://" + host + ask.target()).openConnection(relayAsProxy());
+        HttpURLConnection connection = relayPort.request(host, target, MILLIS);
         try {
             connection.setRequestMethod(ask.method());
-            connection.setInstanceFollowRedirects(false);
-            connection.setConnectTimeout(MILLIS);
-            connection.setReadTimeout(MILLIS);
             for (int i = 0; i < ask.fields().size(); i++) {
                 connection.addRequestProperty(ask.fields().name(i), ask.fields().value(i));
             }
-            connection.setRequestProperty("Connection", "close");
             connection.setRequestProperty("Relay-Trace", nonce);
             int status = connection.getResponseCode();
-            InputStream input = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
-            byte[] content = input == null ? new byte[0] : read(input, began);
+            byte[] content = RelayPort.content(connection, MOST_BYTES, MILLIS);
             double seconds = (System.nanoTime() - began) / 1e9;
             boolean truncated = content.length > MOST_BYTES;
             if (truncated) {
@@ -164,28 +152,6 @@ final class Browse implements Handler, AutoCloseable {
         } finally {
             connection.disconnect();
         }
-    }
-
-    private Proxy relayAsProxy() throws IOException {
-        InetAddress address = InetAddress.getByName(settings.relayAddress());
-        return new Proxy(
-                Proxy.Type.HTTP,
-                new InetSocketAddress(
-                        address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address,
-                        relayPort.getAsInt()));
-    }
-
-    /** Up to one byte more than is shown. */
-    private static byte[] read(InputStream input, long began) throws IOException {
-        byte[] content = new byte[MOST_BYTES + 1];
-        int length = 0;
-        for (int more = 0; more >= 0 && length < content.length; length += Math.max(more, 0)) {
-            if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(MILLIS)) {
-                throw new IOException("it took longer than " + MILLIS + " ms");
-            }
-            more = input.read(content, length, content.length - length);
-        }
-        return Arrays.copyOf(content, length);
     }
 
     /** Null if it can't be decoded. */

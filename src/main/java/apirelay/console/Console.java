@@ -13,6 +13,7 @@ public final class Console implements AutoCloseable {
     private final AdminToken adminToken;
     private final Endpoints endpoints;
     private final Browse browse;
+    private final OpenApiPaths paths;
 
     public Console(
             ConsoleSettings settings,
@@ -26,21 +27,22 @@ public final class Console implements AutoCloseable {
         this.endpoints =
                 new Endpoints().add("GET", "/api/v1/openapi.yaml", Endpoints.Access.OPEN, new OpenApiDocument());
         endpoints.add("GET", "/api/v1/about", Endpoints.Access.ADMIN, about);
-        this.browse = new Browse(settings, about.relayPort(), operations.recent(), relay);
+        RelayPort relayPort = new RelayPort(settings, about.relayPort());
+        this.browse = new Browse(relayPort, operations.recent(), relay);
         endpoints.add("POST", "/api/v1/browse", Endpoints.Access.ADMIN, browse);
         endpoints.add(
-                "POST",
-                "/api/v1/explain",
-                Endpoints.Access.ADMIN,
-                new Explain(relay, operations.recent(), about.relayPort()));
+                "POST", "/api/v1/explain", Endpoints.Access.ADMIN, new Explain(relay, operations.recent(), relayPort));
         operations.addTo(endpoints);
         new StoreApi(store, relay).addTo(endpoints);
+        this.paths = new OpenApiPaths(relayPort, settings.openApiPath(), about.routes());
+        endpoints.add("GET", "/api/v1/completions", Endpoints.Access.ADMIN, new Completions(store, relay, paths));
         new ExchangesApi(operations, relay).addTo(endpoints);
     }
 
     @Override
     public void close() {
         browse.close();
+        paths.close();
     }
 
     ConsoleSettings settings() {

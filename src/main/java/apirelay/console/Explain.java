@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what the relay would do with a request, and why: a dry run, rule by rule. */
@@ -29,9 +28,9 @@ final class Explain implements Handler {
 
     private final DryRun dryRun;
     private final Locations locations;
-    private final IntSupplier relayPort;
+    private final RelayPort relayPort;
 
-    Explain(RelayContext relay, RecentExchanges recent, IntSupplier relayPort) {
+    Explain(RelayContext relay, RecentExchanges recent, RelayPort relayPort) {
         this.dryRun = new DryRun(relay, recent);
         this.locations = new Locations(relay);
         this.relayPort = relayPort;
@@ -41,7 +40,7 @@ final class Explain implements Handler {
     public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         new Query(request);
         Json.Members members = Json.read(request, "method", "path", "fields", "response");
-        RequestHead asked = Ask.read(members, request, locations, relayPort.getAsInt());
+        RequestHead asked = Ask.read(members, request, locations, relayPort);
         DryRun.Told told = dryRun.of(asked, request.getRemoteAddr(), response(members));
         Map<String, Object> explanation =
                 told instanceof DryRun.Decided decided ? decided(decided) : own((DryRun.Own) told);

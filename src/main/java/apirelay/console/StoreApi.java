@@ -24,9 +24,6 @@ final class StoreApi {
 
     private static final int EXAMPLES = 10;
 
-    /** How many responses are looked at for completions: a path may have many variants. */
-    private static final int COMPLETED_FROM = 1000;
-
     private static final int DEEPEST = 10_000_000;
     private static final int SQL_SECONDS = 10;
     private static final int LONGEST_QUERY = 10_000;
@@ -53,7 +50,6 @@ final class StoreApi {
                 .add("GET", "/api/v1/responses", Endpoints.Access.ADMIN, this::list)
                 .add("GET", "/api/v1/responses/{id}", Endpoints.Access.ADMIN, this::show)
                 .add("GET", "/api/v1/responses/{id}/content", Endpoints.Access.ADMIN, this::content)
-                .add("GET", "/api/v1/completions", Endpoints.Access.ADMIN, this::completions)
                 .add("GET", "/api/v1/totals", Endpoints.Access.ADMIN, this::totals)
                 .add("POST", "/api/v1/purge", Endpoints.Access.ADMIN, this::purge)
                 .add("POST", "/api/v1/sql", Endpoints.Access.ADMIN, this::sql);
@@ -134,20 +130,6 @@ final class StoreApi {
         return Refused.notFound("No response is stored with that id.");
     }
 
-    private void completions(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Query query = new Query(request, "path", "limit");
-        Filter filter = Filter.prefix(locations.beginning(query.required("path")));
-        int limit = query.number("limit", 1, 100, 20);
-        List<Map<String, String>> paths =
-                read(store.inspector().list(filter, Inspector.Sort.URL, false, 0, COMPLETED_FROM)).entries().stream()
-                        .map(entry -> entry.key().target())
-                        .distinct()
-                        .limit(limit)
-                        .map(path -> Map.of("path", path, "from", "stored"))
-                        .toList();
-        Json.send(response, Map.of("paths", paths));
-    }
-
     private void totals(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Inspector.Group group = new Query(request, "by").choice("by", Inspector.Group.class);
         List<Map<String, Object>> totals = read(store.inspector().totals(group)).stream()
@@ -207,7 +189,7 @@ final class StoreApi {
         Json.send(response, Json.object("columns", answer.columns(), "rows", answer.rows(), "more", answer.more()));
     }
 
-    private static <T> T read(@Nullable T found) throws Refused {
+    static <T> T read(@Nullable T found) throws Refused {
         if (found == null) {
             throw new Refused(503, "Service Unavailable", "The store can't be read now, or not in ten seconds.");
         }

@@ -27,17 +27,30 @@ final class Answers {
                     + SECOND.replace("120", "60").replace("114", "57").replace("\"forwarded\":6", "\"forwarded\":3"));
 
     static final String EXPLANATION = """
-            {"method":"GET","url":"http://menu.test/api/restaurant","route":"default",\
-            "key":[{"name":"method","value":"GET"},{"name":"url","value":"http://menu.test/api/restaurant"}],\
-            "outcome":"serve","words":"Would be served from cache.",\
-            "rules":[{"reason":"fresh","section":"RFC 9111 §4.2","text":"it is fresh"}],\
-            "variants":[{"id":7,"chosen":true,"age":42,"fresh":258,"compared":[\
-            {"field":"Accept","stored":"text/html","request":"text/html","matches":true},\
-            {"field":"Accept-Language","request":"sv","matches":false}]}],\
-            "storing":{"storable":false,"shared":false,"rules":[{"reason":"private","section":"RFC 9111 §5.2.2.7",\
-            "text":"the response is for one user only"}],"advice":["Leave out private."]},\
-            "last":{"time":"2026-11-23T10:15:00Z","method":"GET","url":"http://menu.test/api/restaurant","status":200,\
+            {"method":"GET","url":"/restaurant","route":"default","outcome":"validate","words":"Would be validated.",\
+            "rules":[{"reason":"stale","section":"RFC 9111 §4.2","text":"its freshness lifetime has passed"}],\
+            "unanswered":{"served":true,"rule":{"reason":"disconnected","section":"RFC 9111 §4.2.4","text":"it is stale"}},\
+            "key":[{"name":"upstream","value":"http://menu.test/api"},{"name":"target","value":"/restaurant"}],\
+            "variants":[{"id":7,"chosen":true,"method":"GET","status":200,"age":342,"fresh":-42,\
+            "freshness":{"lifetime":300,"from":"max-age","section":"RFC 9111 §5.2.2.1","age":{"date":"2026-11-23T10:15:00Z",\
+            "ageValue":2,"apparentAge":1,"responseDelay":0.25,"correctedAgeValue":2.25,"correctedInitialAge":2.25,\
+            "residentTime":339.75,"currentAge":342}},\
+            "compared":[{"field":"accept","stored":"text/html","request":"text/html","matches":true}]},\
+            {"id":8,"chosen":false,"method":"GET","status":200,"age":42,"fresh":258,\
+            "against":{"reason":"no-variant-matches","section":"RFC 9111 §4.1","text":"none was selected so"},\
+            "freshness":{"lifetime":300,"from":"max-age","section":"RFC 9111 §5.2.2.1"},\
+            "compared":[{"field":"accept-language","request":"sv","matches":false}]}],\
+            "storing":{"basis":"given","words":"A response like this would not be stored.","status":200,"storable":false,\
+            "shared":false,"sharers":"Nobody could share it.",\
+            "rules":[{"reason":"private","section":"RFC 9111 §5.2.2.7",\
+            "text":"the response is for one user only"}],"advice":["Leave private out."]},\
+            "last":{"time":"2026-11-23T10:15:00Z","method":"GET","url":"/restaurant","status":200,\
             "outcome":"miss","words":"Fetched and stored.","rules":[]}}""";
+
+    static final String REFUSAL = """
+            {"method":"GET","url":"/nowhere","outcome":"refuse","words":"Would be refused with 404: No route leads there.",\
+            "status":404,"rules":[{"reason":"refused","section":"RFC 9110 §15.5.5","text":"No route leads there."}],\
+            "key":[],"variants":[]}""";
 
     private Answers() {}
 

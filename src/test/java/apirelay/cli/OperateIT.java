@@ -100,6 +100,27 @@ class OperateIT {
     }
 
     @Test
+    void explainsWhatTheRelayWouldDo() throws Exception {
+        Tool.Run run = run("explain", "/restaurant");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith("GET /restaurant\nWould be served from cache, ")
+                .contains("RFC 9111 §4.2 ", "freshness_lifetime", "Storing: The stored response", "Last time, ");
+        assertThat(json("explain", "/restaurant", "--header", "Cache-Control: no-cache"))
+                .containsEntry("outcome", "validate");
+        assertThat(run("explain", "/new", "--response-header", "Cache-Control: no-store")
+                        .out())
+                .contains(
+                        "Would be fetched from the server: no response is stored under this key.",
+                        "Storing: A response like this would not be stored.",
+                        "To change that: Leave no-store out of Cache-Control.");
+        assertThat(run("explain", "/../x").out()).contains("Would be refused with 400: ");
+        Tool.Run bad = run("explain", "/a b");
+        assertThat(bad.exitCode()).isEqualTo(2);
+        assertThat(bad.err()).startsWith("relay: ").contains("path must ");
+    }
+
+    @Test
     void answersQueriesThatOnlyRead() throws Exception {
         assertThat(json("sql", "SELECT 1 AS one")).containsEntry("more", false);
         Tool.Run delete = run("sql", "DROP TABLE nothing");
@@ -133,7 +154,7 @@ class OperateIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"entries", "show 1", "purge --all --yes", "stats", "'sql SELECT'"})
+    @CsvSource({"entries", "show 1", "purge --all --yes", "stats", "explain /", "'sql SELECT'"})
     void showsNothingWithoutTheToken(String command) throws Exception {
         List<String> all = new ArrayList<>(List.of(command.split(" ")));
         all.addAll(List.of("--console", relay.consoleUri().toString()));

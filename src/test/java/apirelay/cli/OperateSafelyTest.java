@@ -66,7 +66,7 @@ class OperateSafelyTest {
                 .answer("statistics", Answers.STATISTICS.replace("/restaurant", hostile))
                 .answer(
                         "explain",
-                        Answers.EXPLANATION.replace("it is fresh", hostile).replace("sv", hostile))
+                        Answers.EXPLANATION.replace("it is stale", hostile).replace("sv", hostile))
                 .answer("sql", "{\"columns\":[\"" + hostile + "\"],\"rows\":[[\"" + hostile + "\"]],\"more\":true}")
                 .answer(
                         "purge",

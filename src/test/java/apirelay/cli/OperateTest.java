@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each command that asks the console makes of an answer. */
@@ -114,34 +115,86 @@ class OperateTest {
     }
 
     @Test
-    void explains() {
+    void explains() throws Exception {
         console.answer("explain", Answers.EXPLANATION);
         assertPrints(
                 run("explain", "/restaurant", "--method", "HEAD", "--header", "Accept: text/html", "--header", "A:b:c"),
                 """
-                GET http://menu.test/api/restaurant
-                Would be served from cache.
+                GET /restaurant
+                Would be validated.
 
                 Rules
-                  fresh  RFC 9111 §4.2  it is fresh
+                  stale  RFC 9111 §4.2  its freshness lifetime has passed
+
+                If the server did not answer: served stale
+                  disconnected  RFC 9111 §4.2.4  it is stale
 
                 Key (route default)
-                  method  GET
-                  url     http://menu.test/api/restaurant
+                  upstream  http://menu.test/api
+                  target    /restaurant
 
-                Stored response 7, chosen, 42 s old, fresh for 4 min 18 s
-                  Accept           stored: text/html  request: text/html  same
-                  Accept-Language  stored: (none)     request: sv         different
+                Stored response 7, chosen, 5 min 42 s old, stale for 42 s
+                  accept  stored: text/html  request: text/html  same
+                  freshness_lifetime     5 min, given by max-age (RFC 9111 §5.2.2.1)
+                  apparent_age           1.0 s
+                  age_value              2.0 s
+                  response_delay         250 ms
+                  corrected_initial_age  2.2 s
+                  resident_time          5 min 39 s
+                  current_age            5 min 42 s
 
-                Storing: no
+                Stored response 8, not chosen, 42 s old, fresh for 4 min 18 s
+                  accept-language  stored: (none)  request: sv  different
+                  no-variant-matches  RFC 9111 §4.1  none was selected so
+
+                Storing: A response like this would not be stored.
                   private  RFC 9111 §5.2.2.7  the response is for one user only
-                  To change that: Leave out private.
+                  Nobody could share it.
+                  To change that: Leave private out.
 
                 Last time, 2026-11-23T10:15:00Z: Fetched and stored.
                 """);
         assertThat(console.posted())
                 .containsExactly("{\"method\":\"HEAD\",\"path\":\"/restaurant\","
                         + "\"fields\":[[\"Accept\",\"text/html\"],[\"A\",\"b:c\"]]}");
+        assertThat(run("explain", "/restaurant", "--json").out()).isEqualTo(Answers.EXPLANATION + "\n");
+    }
+
+    @Test
+    void explainsWhatTheRelayRefuses() {
+        console.answer("explain", Answers.REFUSAL);
+        assertPrints(run("explain", "/nowhere"), """
+                GET /nowhere
+                Would be refused with 404: No route leads there.
+
+                Rules
+                  refused  RFC 9110 §15.5.5  No route leads there.
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--response-header Cache-Control:no-store | {'status':200,'fields':[['Cache-Control','no-store']]}",
+                "--response-status 404                    | {'status':404,'fields':[]}",
+            })
+    void asksAboutAResponseThatNobodySent(String options, String response) throws Exception {
+        console.answer("explain", Answers.EXPLANATION);
+        List<String> arguments = new ArrayList<>(List.of("explain", "/a"));
+        arguments.addAll(List.of(options.split(" ")));
+        assertThat(run(arguments.toArray(String[]::new)).exitCode()).isZero();
+        assertThat(JSON.std.mapFrom(console.posted().get(0)).get("response"))
+                .isEqualTo(JSON.std.mapFrom(response.replace('\'', '"')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--header", "--response-header"})
+    void takesNoFieldWithoutAColon(String option) {
+        Tool.Run run = run("explain", "/a", option, "Accept");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(option + ": 'Accept' is not as \"Name: value\"");
+        assertThat(console.posted()).isEmpty();
     }
 
     @Test

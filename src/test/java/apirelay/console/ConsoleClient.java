@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
-/** An operator's client in tests. */
+/** An operator's client in tests. Each answer that it gets is as the API's document says. */
 record ConsoleClient(URL console) {
 
     static final String TOKEN = "for-tests";
@@ -29,7 +29,10 @@ record ConsoleClient(URL console) {
         if (fields.length > 0) {
             request.headers(fields);
         }
-        return CLIENT.send(request.build(), BodyHandlers.ofString());
+        HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        ApiContract.check(method, path, content, response.statusCode(), type, response.body());
+        return response;
     }
 
     HttpResponse<String> get(String path) throws Exception {

@@ -11,12 +11,14 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,17 +82,18 @@ class ExplainIT {
         return client.json(client.post("/api/v1/explain", question));
     }
 
-    private static List<Map<String, Object>> objects(Object list) {
-        return ((List<?>) list).stream().map(ExplainIT::object).toList();
+    private static List<Map<String, Object>> objects(@Nullable Object list) {
+        return ((List<?>) Objects.requireNonNull(list))
+                .stream().map(ExplainIT::object).toList();
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(Object object) {
-        return (Map<String, Object>) object;
+    private static Map<String, Object> object(@Nullable Object object) {
+        return (Map<String, Object>) Objects.requireNonNull(object);
     }
 
-    private static String reasons(Object explanation) {
-        return objects(object(explanation).get("rules")).stream()
+    private static String reasons(Map<String, Object> explanation) {
+        return objects(explanation.get("rules")).stream()
                 .map(rule -> String.valueOf(rule.get("reason")))
                 .collect(Collectors.joining(" "));
     }
@@ -138,7 +141,7 @@ class ExplainIT {
         List<Map<String, Object>> variants = objects(told.get("variants"));
         assertThat(variants).hasSize(2).extracting("chosen").containsExactlyInAnyOrder(true, false);
         Map<String, Object> other = variants.stream()
-                .filter(variant -> variant.get("chosen").equals(false))
+                .filter(variant -> Boolean.FALSE.equals(variant.get("chosen")))
                 .findFirst()
                 .orElseThrow();
         assertThat(object(other.get("against"))).containsEntry("reason", "no-variant-matches");
@@ -218,7 +221,7 @@ class ExplainIT {
         "PURGE,   /api/a,        answer,  ",
         "DELETE,  /api/a,        forward, ",
     })
-    void goesTheRelaysWay(String method, String path, String outcome, Integer status) throws Exception {
+    void goesTheRelaysWay(String method, String path, String outcome, @Nullable Integer status) throws Exception {
         Map<String, Object> told = explain(Map.of("method", method, "path", path));
 
         assertThat(told).containsEntry("outcome", outcome);
