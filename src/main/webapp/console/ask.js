@@ -2,7 +2,6 @@
 
 import { get } from './api.js';
 import { combobox } from './combobox.js';
-import { documented } from './documented.js';
 import { h } from './dom.js';
 
 const HISTORY = 'history';
@@ -19,15 +18,11 @@ export function remember(path) {
 
 async function suggest(text) {
   const before = visited().filter((path) => path.startsWith(text) && path !== text).slice(0, 8);
-  const [{ paths: stored }, documents] = await Promise.all([get('completions', { query: { path: text || '/', limit: 20 } }), documented()]);
-  const found = new Map([
-    ...stored.map(({ path }) => [path, 'stored']),
-    ...documents.filter(({ path }) => path.startsWith(text)).map(({ path, summary }) => [path, summary ?? 'documented']),
-  ]);
-  for (const path of [text, ...before]) found.delete(path);
+  const { paths } = await get('completions', { query: { path: text || '/', limit: 20 } });
+  const others = paths.filter(({ path }) => path !== text && !before.includes(path));
   return [
     ...before.map((value) => ({ value, note: 'visited' })),
-    ...[...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([value, note]) => ({ value, note })),
+    ...others.map(({ path, from }) => ({ value: path, note: from === 'stored' ? 'stored' : 'documented' })),
   ];
 }
 

@@ -1,7 +1,6 @@
 import { get, post } from './api.js';
 import { askForm, fieldLines, remember, visited } from './ask.js';
 import { content } from './content.js';
-import { documented } from './documented.js';
 import { announce, h } from './dom.js';
 import { fieldTable, ruleList, verdict } from './decision.js';
 import { counted, duration, size } from './format.js';
@@ -20,7 +19,7 @@ let once = [];
 export async function render(route, signal) {
   const path = route.rest && route.rest + (route.raw === undefined ? '' : `?${route.raw}`);
   const form = askForm({ path, methods: ['GET', 'HEAD'], verb: 'Browse', ...extra }, go);
-  const result = path ? await drawn(ask(path, signal), (answer) => draw(path, answer, signal)) : await drawn(Promise.all([get('completions', { query: { path: '/', limit: 100 }, signal }), documented()]), start);
+  const result = path ? await drawn(ask(path, signal), (answer) => draw(path, answer, signal)) : await drawn(get('completions', { query: { path: '/', limit: 100 }, signal }), start);
   return h('div', { class: 'view browse' }, h('h1', { tabindex: -1, class: path && 'unseen' }, path || 'Browse the API'), form, result);
 }
 
@@ -36,7 +35,7 @@ async function ask(path, signal) {
   once = [];
   const [answer, links] = await Promise.all([
     post('browse', { method: extra.method, path, fields }, signal),
-    linker(path),
+    linker(path, signal),
   ]);
   return { answer, links };
 }
@@ -67,15 +66,15 @@ function again(field) {
 }
 
 /** Where to begin: where one has been, what the API documents, and what is stored. */
-function start([{ paths }, documents]) {
+function start({ paths }) {
+  const whole = paths.filter(({ path }) => !path.includes('{'));
   const lists = [
     list('Visited', visited().map((path) => ({ path }))),
-    list('Documented by the API', documents.filter(({ path }) => !path.includes('{'))),
-    list('Stored', paths),
+    list('Documented by the API', whole.filter(({ from }) => from === 'openapi')),
+    list('Stored', whole.filter(({ from }) => from === 'stored')),
   ].filter(Boolean);
   if (lists.length > 0) return h('div', {}, lists);
-  return h('p', { class: 'card' }, 'Nothing is stored yet, and this API has no OpenAPI document at /openapi.json. Type a path above, or begin at ', h('a', { href: browseHref('/') }, 'its root'), '.');
+  return h('p', { class: 'card' }, 'Nothing is stored yet, and no OpenAPI document of this API is known. Type a path above, or begin at ', h('a', { href: browseHref('/') }, 'its root'), '.');
 }
 
-const list = (name, paths) => paths.length > 0 && h('section', { class: 'card' }, h('h2', {}, name), h('ul', { class: 'starts' }, paths.map(({ path, summary }) =>
-  h('li', {}, h('a', { href: browseHref(path) }, path), ' ', h('span', { class: 'muted' }, summary)))));
+const list = (name, paths) => paths.length > 0 && h('section', { class: 'card' }, h('h2', {}, name), h('ul', { class: 'starts' }, paths.map(({ path }) => h('li', {}, h('a', { href: browseHref(path) }, path)))));

@@ -18,6 +18,7 @@ export function size(bytes) {
 /** @param {number} seconds not negative */
 export function duration(seconds) {
   if (seconds === 0) return '0 s';
+  if (seconds < 0.0001) return `${(seconds * 1e6).toFixed(0)} µs`;
   if (seconds < 1) return `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
   const whole = Math.floor(seconds);
   const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];

@@ -1,7 +1,6 @@
 /** Where the references in a relayed response lead: to other paths of this relay, or out. */
 
-import { about } from './api.js';
-import { documented } from './documented.js';
+import { about, get } from './api.js';
 import { h } from './dom.js';
 
 /** The address of a path of the relay in Browse. */
@@ -23,11 +22,10 @@ export const pathOf = (url) => (url.startsWith('/') ? url : url.replace(/^[a-z]+
  * @param {string} path of the response
  * @returns {Promise<Linker>}
  */
-export async function linker(path) {
-  const [{ routes, relayPort }, paths] = await Promise.all([about(), documented()]);
+export async function linker(path, signal) {
   const collection = path.replace(/\?.*/, '').replace(/\/$/, '');
-  const names = paths.filter((found) => found.path.startsWith(`${collection}/`))
-    .map((found) => /^\{([^{}/]+)\}$/.exec(found.path.slice(collection.length + 1))?.[1]).filter(Boolean);
+  const [{ routes, relayPort }, { paths }] = await Promise.all([about(), get('completions', { query: { path: `${collection}/{`, limit: 100 }, signal })]);
+  const names = paths.map((found) => /^\{([^{}/]+)\}$/.exec(found.path.slice(collection.length + 1))?.[1]).filter(Boolean);
   return {
     string: (text) => drawReference(text, relayPath(text, path, routes, relayPort)),
     item: (object, key) => (identifies(names, object, key) ? link(`${collection}/${encodeURIComponent(object[key])}`, object[key]) : null),

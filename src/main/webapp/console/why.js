@@ -62,7 +62,7 @@ function draw(explanation) {
     verdict({ outcome: LOOKS[outcome], words }, facts, ['GET', 'HEAD'].includes(method) && h('a', { class: 'button', href: browseHref(pathOf(url)) }, 'Browse it')),
     part('The rules, as they speak', ruleList(rules), unanswered && h('p', { class: 'then' },
       `If upstream gave no answer, what is stored would ${unanswered.served ? '' : 'not '}be served: ${unanswered.rule.text} `, section(unanswered.rule.section))),
-    variants.length > 0 && part(`${counted(variants.length, 'response')} stored under this key`, variants.map(variant)),
+    variants.length > 0 && part(`${counted(variants.length, 'response')} stored under this key`, [...variants].sort((one, other) => other.chosen - one.chosen).map(variant)),
     storing && part('Would the answer be stored?', judgement(storing)),
     key.length > 0 && part('The key', terms(key.map(({ name, value }) => [name, h('code', {}, value)]))));
 }
@@ -72,10 +72,10 @@ const part = (name, ...content) => h('section', { class: 'card' }, h('h2', {}, n
 /** A stored response under the key, and each request field that was compared. */
 function variant({ id, chosen, against, method, status, age, fresh, freshness: lifetime, compared }) {
   const table = h('table', {},
-    h('thead', {}, h('tr', {}, ['Field', 'Stored', 'This request', ''].map((name) => (name ? h('th', { scope: 'col' }, name) : h('td', {}))))),
+    h('thead', {}, h('tr', {}, ['Field', 'Match', 'Stored', 'This request'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, compared.map((one) => h('tr', {},
-      h('th', { scope: 'row' }, one.field), h('td', {}, one.stored ?? absent()), h('td', {}, one.request ?? absent()),
-      h('td', {}, one.matches ? 'same' : h('strong', { class: 'bad' }, 'differs'))))));
+      h('th', { scope: 'row' }, one.field), h('td', {}, one.matches ? 'same' : h('strong', { class: 'bad' }, 'differs')),
+      h('td', {}, one.stored ?? absent()), h('td', {}, one.request ?? absent())))));
   return h('div', { class: 'variant' },
     h('p', {}, h('a', { href: `#/stored/${id}` }, `Response ${id}`), tied(`, ${method} ${status}, ${duration(age)} old, ${freshness(fresh)}`),
       chosen ? h('strong', {}, ' is the one chosen.') : [' is not chosen', against && [`: ${against.text} `, section(against.section)]]),
@@ -99,8 +99,8 @@ const ageTerms = (age) => [
 
 const absent = () => h('span', { class: 'muted' }, 'absent');
 
-const judgement = ({ words, sharers, rules, advice }) => [
-  h('p', {}, h('strong', {}, tied(words)), sharers && ` ${sharers}`),
+const judgement = ({ basis, words, sharers, rules, advice }) => [
+  h('p', {}, h('strong', {}, tied(words)), sharers && ` ${sharers}`, basis === 'nothing' && ' Suppose one, above, to have it judged.'),
   rules.length > 0 && ruleList(rules),
   advice.length > 0 && [h('h3', {}, 'What would make it more cacheable'), h('ul', { class: 'advice' }, advice.map((line) => h('li', {}, line)))],
 ];

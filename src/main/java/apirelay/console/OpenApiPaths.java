@@ -51,8 +51,22 @@ final class OpenApiPaths implements AutoCloseable {
                 return daemon;
             });
 
-    /** @param found the paths; empty where there is no document that can be used */
-    private record Known(Future<List<String>> found, long since) {
+    /**
+     * @param found the paths; empty where there is no document that can be used
+     * @param before what was found the last time, until that is known
+     */
+    private record Known(Future<List<String>> found, List<String> before, long since) {
+
+        List<String> paths(int patienceMillis) {
+            try {
+                return found.get(patienceMillis, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return before;
+            } catch (ExecutionException | TimeoutException e) {
+                return before;
+            }
+        }
 
         boolean isOutdated() {
             return System.nanoTime() - since > REMEMBERED_NANOS;
@@ -81,21 +95,15 @@ final class OpenApiPaths implements AutoCloseable {
     private List<String> paths(About.Served route, String host, String context) {
         Known current = known.get(route.name());
         if (current == null || (current.isOutdated() && current.found().isDone())) {
+            List<String> before = current == null ? List.of() : current.paths(0);
             try {
-                current = new Known(thread.submit(() -> fetched(route, host, context)), System.nanoTime());
+                current = new Known(thread.submit(() -> fetched(route, host, context)), before, System.nanoTime());
             } catch (RejectedExecutionException e) {
-                return List.of();
+                return before;
             }
             known.put(route.name(), current);
         }
-        try {
-            return current.found().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        } catch (ExecutionException | TimeoutException e) {
-            return List.of();
-        }
+        return current.paths(PATIENCE_MILLIS);
     }
 
     private List<String> fetched(About.Served route, String host, String context) {
@@ -104,6 +112,8 @@ final class OpenApiPaths implements AutoCloseable {
             HttpURLConnection connection = relayPort.request(host, context + prefix + documentPath, MILLIS);
             try {
                 connection.setRequestProperty("Accept", "application/json");
+                connection.setRequestProperty(
+                        "Cache-Control", "no-store"); // To look changes nothing of what is stored.
                 String type = String.valueOf(connection.getContentType()).toLowerCase(Locale.ROOT);
                 byte[] content = RelayPort.content(connection, LARGEST, MILLIS);
                 boolean usable = connection.getResponseCode() == 200

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import apirelay.arquillian.RelayArchive;
 import apirelay.arquillian.RelayContainer;
 import apirelay.launch.SampleApi;
+import apirelay.testing.Eventually;
 import apirelay.testing.Origin;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -94,7 +95,10 @@ abstract class BrowserFixture {
     void take(Browser started) throws Exception {
         browser = started;
         ConsoleClient client = new ConsoleClient(console);
-        client.get("/api/v1/about"); // On a connection that idled too long, the client would not send a POST again.
+        // Which also wakes the client's connection: on one that idled too long it would not send a POST again.
+        Eventually.await(
+                "the API's document is read",
+                () -> client.get("/api/v1/completions?path=/restaurant").body().contains("openapi"));
         client.post("/api/v1/purge", Map.of("all", true));
     }
 
@@ -190,7 +194,11 @@ abstract class BrowserFixture {
     }
 
     /** Asks the relay itself, as a client. */
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(URI.create(relay + path)).build(), BodyHandlers.ofString());
+    HttpResponse<String> get(String path, String... fields) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(relay + path));
+        if (fields.length > 0) {
+            request.headers(fields);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 }

@@ -152,6 +152,7 @@ class BrowserIT extends BrowserFixture {
         Page page = open("#/browse");
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Documented by the API")))
                 .isVisible();
+        assertThat(page.locator("#relay")).hasText("127.0.0.1:" + relay.getPort() + " → 2 routes");
         go(page, "#/browse/restaurant");
         link(page, "Browse").click();
 

@@ -48,6 +48,7 @@ class BrowserLooksIT extends BrowserFixture {
         page.locator(".entry .fields").first().waitFor();
         assertNoViolations(page, "stored, one in full");
         link(page, "Close").click();
+        assertThat(page.locator(".entry")).hasCount(0);
         button(page, "Purge…").click();
         page.locator("dialog strong").waitFor();
         assertNoViolations(page, "purge");

@@ -3,12 +3,12 @@ package apirelay.console;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Takes the pictures in {@code docs/pictures}, after five minutes of requests: run by {@code docs/pictures/take} only. */
@@ -29,24 +29,41 @@ class BrowserPictures extends BrowserFixture {
 
     @Test
     void takes() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (System.nanoTime() < end) {
-            get(
-                    random.nextInt(8) == 0
-                            ? "restaurant?day=" + random.nextInt(40)
-                            : PATHS.get(random.nextInt(PATHS.size())));
-            // Busier at times.
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
-                    random.nextInt(System.nanoTime() / 1_000_000_000L % 60 < 40 ? 60 : 15)));
+        Thread clients = new Thread(this::ask, "clients");
+        clients.start();
+        try {
+            TimeUnit.SECONDS.sleep(SECONDS);
+            take("now", ColorScheme.DARK, "#/now", ".figures");
+            take("browse", ColorScheme.LIGHT, "#/browse/restaurant", ".verdict.hit");
+            take("why", ColorScheme.LIGHT, "#/why?method=GET&path=/restaurant/nanna", ".explanation");
+            take("stored", ColorScheme.DARK, "#/stored?sort=hits&order=desc", ".listing");
+        } finally {
+            clients.interrupt();
+            clients.join();
         }
-        take("now", ColorScheme.DARK, "#/now", ".figures");
-        take("browse", ColorScheme.LIGHT, "#/browse/restaurant", ".verdict.hit");
-        take("why", ColorScheme.LIGHT, "#/why?method=GET&path=/restaurant/nanna", ".explanation");
-        take("stored", ColorScheme.DARK, "#/stored?sort=hits&order=desc", ".listing");
+    }
+
+    /** As clients of several kinds, busier at times, until interrupted. */
+    private void ask() {
+        while (!Thread.currentThread().isInterrupted()) {
+            boolean rare = random.nextInt(8) == 0;
+            boolean busy = System.nanoTime() / 1_000_000_000L % 60 < 20;
+            try {
+                get(
+                        rare ? "restaurant?day=" + random.nextInt(40) : PATHS.get(random.nextInt(PATHS.size())),
+                        "Accept-Encoding",
+                        random.nextBoolean() ? "gzip" : "identity");
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(busy ? 15 : 60));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void take(String name, ColorScheme scheme, String hash, String shown) throws IOException {
-        Page page = open(desk().setColorScheme(scheme), "#/browse");
+        Page page = open(desk().setViewportSize(1120, 700).setColorScheme(scheme), "#/browse");
         go(page, hash);
         page.locator(shown).first().waitFor();
         Path file = Path.of("docs/pictures", name + ".png");

@@ -19,13 +19,37 @@ class BrowserWhyIT extends BrowserFixture {
         Page page = open("#/browse/restaurant");
         link(page, "Why?").click();
 
-        assertThat(page.locator(".words")).not().isEmpty();
-        assertThat(page.getByText("is the one chosen")).isVisible();
-        Locator section = page.locator(".rules a").first();
+        assertThat(page.locator(".explanation .verdict.hit .words")).isVisible();
+        assertThat(page.locator(".explanation .facts")).containsText("GET /restaurant");
+        assertThat(page.locator(".variant")).containsText(Pattern.compile("fresh for .* is the one chosen"));
+        assertThat(page.locator(".variant tbody tr"))
+                .hasText(Pattern.compile("accept-encoding.*same.*", Pattern.CASE_INSENSITIVE));
+        Locator section = page.locator(".explanation .rules a").first();
         assertThat(section).hasAttribute("href", Pattern.compile("https://www\\.rfc-editor\\.org/rfc/rfc\\d+.*"));
         assertThat(section).hasAttribute("rel", Pattern.compile(".*noreferrer.*"));
         assertThat(page.getByLabel("Latest decisions").locator("details").first())
                 .containsText("/restaurant");
+        page.locator(".variant a").first().click();
+        assertThat(heading(page, "/restaurant")).isVisible();
+    }
+
+    @Test
+    void judgesASupposedAnswer() {
+        Page page = open("#/why?method=GET&path=/never");
+        page.getByText("Suppose that upstream answers").click();
+        field(page, "Response fields, one each line").fill("Cache-Control: no-store");
+        button(page, "Explain").click();
+        Locator judged = page.locator(".explanation .card")
+                .filter(new Locator.FilterOptions().setHasText("Would the answer be stored?"));
+
+        assertThat(judged).containsText("no-store");
+        assertThat(judged.locator(".advice")).isVisible();
+        field(page, "Response fields, one each line").fill("Cache-Control: max-age=90");
+        field(page, "Status").fill("203");
+        button(page, "Explain").click();
+        assertThat(judged).containsText("1 min 30 s");
+        page.reload();
+        assertThat(judged).containsText("1 min 30 s");
     }
 
     @ParameterizedTest
@@ -48,7 +72,7 @@ class BrowserWhyIT extends BrowserFixture {
         page.locator("#fields").fill(fields);
         button(page, "Explain").click();
 
-        assertThat(page.locator(".words")).not().isEmpty();
+        assertThat(page.locator(".explanation .words")).not().isEmpty();
         assertThat(page.locator(".explanation .rules li").first()).isVisible();
         assertThat(API.requests()).isEqualTo(before);
     }
@@ -67,6 +91,7 @@ class BrowserWhyIT extends BrowserFixture {
         get("version?later");
         button(page, "Refresh").click();
         assertThat(first).containsText("/version?later");
+        first.locator("summary").click();
         link(page, "What it would do now").click();
         assertThat(page).hasURL(console + "#/why?method=GET&path=%2Fversion%3Flater");
     }
