@@ -54,11 +54,17 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
             Set.of(200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501);
 
     public static Freshness of(StoredResponse stored, Instant now, CachePolicy policy) {
-        Duration age = currentAge(stored, now);
-        Lifetime lifetime = freshnessLifetime(stored, policy);
+        return of(stored, Targeted.of(stored.fields(), policy), now, policy);
+    }
+
+    /** @param targeted the response's */
+    static Freshness of(StoredResponse stored, Targeted targeted, Instant now, CachePolicy policy) {
+        Instant date = date(stored);
+        Duration age = currentAge(stored, date, now);
+        Lifetime lifetime = freshnessLifetime(stored, targeted, date, policy);
         Duration duration = lifetime.duration;
         if (stored.staleFrom() != null) { // A soft purge ends it at that instant.
-            Duration allowed = currentAge(stored, stored.staleFrom());
+            Duration allowed = currentAge(stored, date, stored.staleFrom());
             duration = allowed.compareTo(duration) < 0 ? allowed : duration;
         }
         return new Freshness(duration, age, lifetime.basis);
@@ -84,10 +90,9 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
     }
 
     // §4.2.1, in its order.
-    private static Lifetime freshnessLifetime(StoredResponse stored, CachePolicy policy) {
+    private static Lifetime freshnessLifetime(
+            StoredResponse stored, Targeted targeted, Instant date, CachePolicy policy) {
         Fields fields = stored.fields();
-        Targeted targeted = Targeted.of(fields, policy);
-        Instant date = date(stored);
         Lifetime explicit = explicitLifetime(fields, targeted, date);
         if (explicit != null) {
             return explicit;
@@ -131,8 +136,8 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
     }
 
     // §4.2.3, name for name.
-    private static Duration currentAge(StoredResponse stored, Instant now) {
-        Duration apparentAge = positive(Duration.between(date(stored), stored.responseTime()));
+    private static Duration currentAge(StoredResponse stored, Instant date, Instant now) {
+        Duration apparentAge = positive(Duration.between(date, stored.responseTime()));
         Duration responseDelay = positive(Duration.between(stored.requestTime(), stored.responseTime()));
         Duration correctedAgeValue = ageValue(stored.fields()).plus(responseDelay);
         Duration correctedInitialAge = apparentAge.compareTo(correctedAgeValue) > 0 ? apparentAge : correctedAgeValue;
