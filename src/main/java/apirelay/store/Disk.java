@@ -82,6 +82,8 @@ final class Disk {
         return state == DiskState.OPEN && queue.isCrowdedBy(bytes);
     }
 
+    /** What is on disk under a key, or on its way there; null if the disk can't tell. */
+    @Nullable
     Variants variants(CacheKey key) {
         Variants waiting = queue.variants(key);
         if (waiting != null) {
@@ -90,7 +92,7 @@ final class Disk {
         long epoch = queue.epoch();
         Variants found = read(reader -> reader.variants(key));
         // Between the look at the queue and this one all may have been dropped, the key's removal with it.
-        return found == null || epoch != queue.epoch() || (epoch & 1) != 0 ? Variants.none(key) : found;
+        return epoch != queue.epoch() || (epoch & 1) != 0 ? null : found;
     }
 
     byte @Nullable [] segment(SegmentKey key) {
