@@ -22,14 +22,15 @@ public record Age(
         Duration currentAge) {
 
     public static Age of(StoredResponse stored, Instant now) {
+        Instant date = Freshness.date(stored);
         return new Age(
-                Freshness.date(stored),
+                date,
                 Freshness.ageValue(stored.fields()),
-                Freshness.apparentAge(stored),
+                Freshness.apparentAge(stored, date),
                 Freshness.responseDelay(stored),
                 Freshness.correctedAgeValue(stored),
-                Freshness.correctedInitialAge(stored),
+                Freshness.correctedInitialAge(stored, date),
                 Freshness.residentTime(stored, now),
-                Freshness.currentAge(stored, now));
+                Freshness.currentAge(stored, date, now));
     }
 }

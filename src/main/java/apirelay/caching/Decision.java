@@ -104,6 +104,9 @@ public final class Decision {
     /** The reasons' tokens, one space between them. */
     @Override
     public String toString() {
+        if (reasons.size() == 1) {
+            return reasons.get(0).token();
+        }
         return reasons.stream().map(Reason::token).collect(Collectors.joining(" "));
     }
 }

@@ -61,11 +61,17 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
             Set.of(200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501);
 
     public static Freshness of(StoredResponse stored, Instant now, CachePolicy policy) {
-        Duration age = currentAge(stored, now);
-        Lifetime lifetime = freshnessLifetime(stored, policy);
+        return of(stored, Targeted.of(stored.fields(), policy), now, policy);
+    }
+
+    /** @param targeted the response's */
+    static Freshness of(StoredResponse stored, Targeted targeted, Instant now, CachePolicy policy) {
+        Instant date = date(stored);
+        Duration age = currentAge(stored, date, now);
+        Lifetime lifetime = freshnessLifetime(stored, targeted, date, policy);
         Duration duration = lifetime.duration;
         if (stored.staleFrom() != null) { // A soft purge ends it at that instant.
-            Duration allowed = currentAge(stored, stored.staleFrom());
+            Duration allowed = currentAge(stored, date, stored.staleFrom());
             duration = allowed.compareTo(duration) < 0 ? allowed : duration;
         }
         return new Freshness(duration, age, lifetime.basis);
@@ -91,10 +97,9 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
     }
 
     // §4.2.1, in its order.
-    private static Lifetime freshnessLifetime(StoredResponse stored, CachePolicy policy) {
+    private static Lifetime freshnessLifetime(
+            StoredResponse stored, Targeted targeted, Instant date, CachePolicy policy) {
         Fields fields = stored.fields();
-        Targeted targeted = Targeted.of(fields, policy);
-        Instant date = date(stored);
         Lifetime explicit = explicitLifetime(fields, targeted, date);
         if (explicit != null) {
             return explicit;
@@ -140,18 +145,18 @@ public record Freshness(Duration lifetime, Duration currentAge, Basis basis) {
 
     // §4.2.3, name for name.
 
-    static Duration currentAge(StoredResponse stored, Instant now) {
-        return correctedInitialAge(stored).plus(residentTime(stored, now));
+    static Duration currentAge(StoredResponse stored, Instant date, Instant now) {
+        return correctedInitialAge(stored, date).plus(residentTime(stored, now));
     }
 
-    static Duration correctedInitialAge(StoredResponse stored) {
-        Duration apparentAge = apparentAge(stored);
+    static Duration correctedInitialAge(StoredResponse stored, Instant date) {
+        Duration apparentAge = apparentAge(stored, date);
         Duration correctedAgeValue = correctedAgeValue(stored);
         return apparentAge.compareTo(correctedAgeValue) > 0 ? apparentAge : correctedAgeValue;
     }
 
-    static Duration apparentAge(StoredResponse stored) {
-        return positive(Duration.between(date(stored), stored.responseTime()));
+    static Duration apparentAge(StoredResponse stored, Instant date) {
+        return positive(Duration.between(date, stored.responseTime()));
     }
 
     static Duration correctedAgeValue(StoredResponse stored) {

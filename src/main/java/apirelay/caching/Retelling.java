@@ -54,7 +54,12 @@ final class Retelling implements Reuse.Visitor {
     private void served(StoredResponse stored, Freshness freshness, Reason reason) {
         chosen = stored;
         rules.add(Prospect.lifetime(freshness));
-        Reason refusal = Reuse.reasonToValidate(directives, request.fields(), stored, freshness, policy);
+        Reason refusal = Reuse.reasonToValidate(
+                directives,
+                request.fields(),
+                stored,
+                freshness,
+                Targeted.of(stored.fields(), policy).directives());
         if (refusal != null) {
             rules.add(refusal);
         }

@@ -128,8 +128,9 @@ public sealed interface Reuse {
             return new Forward(Reason.RANGE_NOT_STORED);
         }
         StoredResponse stored = preferred(selected);
-        Freshness freshness = Freshness.of(stored, now, policy);
-        Reason refusal = reasonToValidate(directives, fields, stored, freshness, policy);
+        Targeted targeted = Targeted.of(stored.fields(), policy);
+        Freshness freshness = Freshness.of(stored, targeted, now, policy);
+        Reason refusal = reasonToValidate(directives, fields, stored, freshness, targeted.directives());
         if (refusal == null) {
             return new Serve(stored, freshness, Reason.FRESH);
         }
@@ -138,15 +139,14 @@ public sealed interface Reuse {
 
     /** Why the stored response can't be served without validation; null if it can. */
     static @Nullable Reason reasonToValidate(
-            CacheControl request, Fields fields, StoredResponse stored, Freshness freshness, CachePolicy policy) {
-        CacheControl response = Targeted.of(stored.fields(), policy).directives();
+            CacheControl request, Fields fields, StoredResponse stored, Freshness freshness, CacheControl response) {
         if (response.containsUnqualified("no-cache")) {
             return Reason.RESPONSE_NO_CACHE;
         }
         if (request.contains("no-cache")) {
             return Reason.REQUEST_NO_CACHE;
         }
-        if (request.isEmpty() && fields.members("Pragma").stream().anyMatch("no-cache"::equalsIgnoreCase)) {
+        if (request.isEmpty() && fields.hasMember("Pragma", "no-cache")) {
             return Reason.REQUEST_PRAGMA;
         }
         Duration maxAge = request.seconds("max-age", Duration.ZERO);

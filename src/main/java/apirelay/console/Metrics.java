@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,11 @@ final class Metrics implements ExchangeObserver {
             .mapToObj(millis -> Duration.ofNanos((long) (millis * 1e6)))
             .toArray(Duration[]::new);
 
+    /** What came of a request to upstream, as far as it is told apart. */
+    private record Result(String route, int hundreds, Upstream.@Nullable Kind failure) {}
+
     private final MeterRegistry registry;
+    private final Map<Result, Timer> upstreamRequests = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Timer> requests =
             new AtomicReferenceArray<>(METHODS.size() * STATUSES);
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
@@ -91,21 +96,23 @@ final class Metrics implements ExchangeObserver {
     public void ended(Forwarded forwarded) {
         // What comes after the head takes the client's time, too.
         long nanos = forwarded.headNanos() < 0 ? forwarded.nanos() : forwarded.headNanos();
-        Timer.builder("relay.upstream.requests")
-                .description("Requests to upstream until the answer's head came, or none")
-                .tag("route", forwarded.route())
-                .tag("result", result(forwarded))
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry)
-                .record(nanos, TimeUnit.NANOSECONDS);
+        Result result = new Result(forwarded.route(), forwarded.status() / 100, forwarded.failure());
+        upstreamRequests.computeIfAbsent(result, this::upstreamRequests).record(nanos, TimeUnit.NANOSECONDS);
         upstreamBytes.increment((double) forwarded.bytes());
     }
 
-    private static String result(Forwarded forwarded) {
-        Upstream.Kind failure = forwarded.failure();
-        return failure == null
-                ? statusClass(forwarded.status())
-                : failure.name().toLowerCase(Locale.ROOT);
+    private Timer upstreamRequests(Result result) {
+        Upstream.Kind failure = result.failure;
+        return Timer.builder("relay.upstream.requests")
+                .description("Requests to upstream until the answer's head came, or none")
+                .tag("route", result.route)
+                .tag(
+                        "result",
+                        failure == null
+                                ? statusClass(result.hundreds * 100)
+                                : failure.name().toLowerCase(Locale.ROOT))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
     }
 
     /** The meter for the method and status; found without searching once it is there. */

@@ -3,8 +3,11 @@ package apirelay.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +97,16 @@ public final class Fields {
         return value == null ? List.of() : Syntax.listMembers(value);
     }
 
+    /** Whether a list-based field has the member, letters without case. */
+    public boolean hasMember(String name, String member) {
+        for (String each : members(name)) {
+            if (each.equalsIgnoreCase(member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** These fields without the lines of the given names. */
     public Fields without(Collection<String> names) {
         return filter(name -> names.stream().noneMatch(name::equalsIgnoreCase));
@@ -105,13 +118,15 @@ public final class Fields {
 
     /** Only the lines whose name passes. */
     public Fields filter(Predicate<String> nameTest) {
-        Builder kept = builder();
-        for (int i = 0; i < size(); i++) {
-            if (nameTest.test(name(i))) {
-                kept.add(name(i), value(i));
+        String[] passed = new String[lines.length];
+        int length = 0;
+        for (int i = 0; i < lines.length; i += 2) {
+            if (nameTest.test(lines[i])) {
+                passed[length++] = lines[i];
+                passed[length++] = lines[i + 1];
             }
         }
-        return kept.size() == size() ? this : kept.build();
+        return length == lines.length ? this : length == 0 ? EMPTY : new Fields(Arrays.copyOf(passed, length));
     }
 
     /** These fields with one line of that name in place of all there were, at the end. */
@@ -121,7 +136,10 @@ public final class Fields {
 
     /** These fields and one more line at the end. */
     public Fields and(String name, String value) {
-        return builder().addAll(this).add(name, value).build();
+        String[] more = Arrays.copyOf(lines, lines.length + 2);
+        more[lines.length] = name;
+        more[lines.length + 1] = value;
+        return new Fields(more);
     }
 
     @Override
@@ -141,6 +159,13 @@ public final class Fields {
             text.append(name(i)).append(": ").append(value(i)).append('\n');
         }
         return text.toString();
+    }
+
+    /** A set of field names, which is asked without regard to case (RFC 9110 §5.1). */
+    public static Set<String> names(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Collections.addAll(set, names);
+        return Collections.unmodifiableSet(set);
     }
 
     /** The form in which field names are compared (RFC 9110 §5.1). */

@@ -1,14 +1,14 @@
 package apirelay.http;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What an intermediary changes in the fields that it forwards (RFC 9110 §7.6). */
 public final class Forwarding {
 
     /** §7.6.1: what concerns one connection only, whether {@code Connection} names it or not. */
-    private static final Set<String> CONNECTION_SPECIFIC = Set.of(
+    private static final Set<String> CONNECTION_SPECIFIC = Fields.names(
             "connection",
             "proxy-connection",
             "keep-alive",
@@ -72,16 +72,16 @@ public final class Forwarding {
         List<String> nominated = fields.members("Connection");
         Set<String> removed = CONNECTION_SPECIFIC;
         if (!nominated.isEmpty()) {
-            removed = new HashSet<>(CONNECTION_SPECIFIC);
+            removed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            removed.addAll(CONNECTION_SPECIFIC);
             for (String name : nominated) {
-                String folded = Fields.fold(name);
-                if (!isEssential(folded)) {
-                    removed.add(folded);
+                if (!isEssential(Fields.fold(name))) {
+                    removed.add(name);
                 }
             }
         }
         Set<String> names = removed;
-        return fields.filter(name -> !names.contains(Fields.fold(name)));
+        return fields.filter(name -> !names.contains(name));
     }
 
     /** With this recipient's entry at the end of {@code Via} (§7.6.3). */

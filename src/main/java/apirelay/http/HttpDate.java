@@ -22,11 +22,11 @@ public final class HttpDate {
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
+    private static final List<String> WEEKDAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+
     private static final String TIME = "(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)";
     private static final String MONTH = "(?<month>[a-z]{3})";
 
-    private static final Pattern IMF_FIXDATE = Pattern.compile(
-            "(?:mon|tue|wed|thu|fri|sat|sun), (?<day>\\d\\d) " + MONTH + " (?<year>\\d{4}) " + TIME + " gmt");
     private static final Pattern RFC_850 = Pattern.compile("(?:mon|tues|wednes|thurs|fri|satur|sun)day, (?<day>\\d\\d)-"
             + MONTH + "-(?<year>\\d\\d) " + TIME + " gmt");
     private static final Pattern ASCTIME = Pattern.compile(
@@ -53,13 +53,52 @@ public final class HttpDate {
             return null;
         }
         String folded = text.toLowerCase(Locale.ROOT);
-        for (Pattern format : List.of(IMF_FIXDATE, RFC_850, ASCTIME)) {
+        if (isFixdate(folded)) {
+            return fixdate(folded);
+        }
+        for (Pattern format : List.of(RFC_850, ASCTIME)) {
             Matcher date = format.matcher(folded);
             if (date.matches()) {
                 return instant(date, now);
             }
         }
         return null;
+    }
+
+    /** Whether it has the preferred format, each part of which has its place: it is read on every hit. */
+    private static boolean isFixdate(String text) {
+        return text.length() == 29
+                && WEEKDAYS.contains(text.substring(0, 3))
+                && text.startsWith(", ", 3)
+                && text.charAt(7) == ' '
+                && text.charAt(11) == ' '
+                && text.charAt(16) == ' '
+                && text.charAt(19) == ':'
+                && text.charAt(22) == ':'
+                && text.endsWith(" gmt");
+    }
+
+    private static @Nullable Instant fixdate(String text) {
+        return instant(
+                digits(text, 12, 16),
+                MONTHS.indexOf(text.substring(8, 11)) + 1,
+                digits(text, 5, 7),
+                digits(text, 17, 19),
+                digits(text, 20, 22),
+                digits(text, 23, 25));
+    }
+
+    /** -1, which is no part of any date, if they are none. */
+    private static int digits(String text, int start, int end) {
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     private static @Nullable Instant instant(Matcher date, Instant now) {
@@ -77,15 +116,21 @@ public final class HttpDate {
     }
 
     private static @Nullable Instant instant(Matcher date, int year) {
+        return instant(
+                year,
+                MONTHS.indexOf(date.group("month")) + 1,
+                number(date, "day"),
+                number(date, "hour"),
+                number(date, "minute"),
+                number(date, "second"));
+    }
+
+    private static @Nullable Instant instant(int year, int month, int day, int hour, int minute, int second) {
         try {
-            return LocalDateTime.of(
-                            year,
-                            MONTHS.indexOf(date.group("month")) + 1,
-                            number(date, "day"),
-                            number(date, "hour"),
-                            number(date, "minute"),
-                            leapless(number(date, "second")))
-                    .toInstant(ZoneOffset.UTC);
+            return year < 0
+                    ? null
+                    : LocalDateTime.of(year, month, day, hour, minute, leapless(second))
+                            .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }

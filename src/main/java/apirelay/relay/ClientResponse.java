@@ -38,6 +38,13 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     /** What Tomcat takes in before it writes to the socket. */
     private static final int CONTAINER_BUFFER = 8 * 1024;
 
+    /**
+     * The largest piece that comes. Tomcat is not ready while its connection's buffer holds anything, and has its poller, and
+     * then another thread, ask for what comes next. So a large content's pieces are to fit into the response's own buffer and
+     * are flushed from there: then it is ready for the next until the socket takes no more.
+     */
+    private static final int PIECE = ResponseStore.SEGMENT;
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final long began = System.nanoTime();
@@ -256,6 +263,10 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         status = head.status();
         try {
             setHead(response, head);
+            String length = head.fields().first("Content-Length");
+            if (length == null || Syntax.digits(length) > CONTAINER_BUFFER) {
+                response.setBufferSize(PIECE + 1);
+            }
             if (takesTrailers() && !head.fields().contains("Content-Length")) { // Then it is chunked, or HTTP/2.
                 response.setTrailerFields(this::trailers);
             }
@@ -287,8 +298,9 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             case "HTTP/1.0" -> false;
             case "HTTP/2.0" -> true;
             default ->
-                Syntax.listMembers(String.join(",", Collections.list(request.getHeaders("TE")))).stream()
-                        .anyMatch("trailers"::equalsIgnoreCase);
+                request.getHeader("TE") != null
+                        && Syntax.listMembers(String.join(",", Collections.list(request.getHeaders("TE")))).stream()
+                                .anyMatch("trailers"::equalsIgnoreCase);
         };
     }
 
@@ -465,10 +477,15 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         }
     }
 
+    /** A large piece is sent at once: see {@link #PIECE}. */
     private void write(ServletOutputStream output, ByteBuffer bytes) throws IOException {
+        boolean large = bytes.remaining() >= CONTAINER_BUFFER;
         writing.lock();
         try {
             output.write(bytes);
+            if (large) {
+                response.flushBuffer();
+            }
         } finally {
             writing.unlock();
         }

@@ -25,16 +25,16 @@ final class ForwardedFields {
     static final int MOST_HOPS = 8;
 
     /** Set anew by who knows which base URL it is for ({@code Host}), framed anew, or answered here ({@code Expect}). */
-    private static final Set<String> REPLACED = Set.of("host", "content-length", "expect");
+    private static final Set<String> REPLACED = Fields.names("host", "content-length", "expect");
 
     /** RFC 9110 §9.3.8: what a TRACE, which is shown to whoever asks, must not carry. */
-    private static final Set<String> SENSITIVE = Set.of("authorization", "cookie", "proxy-authorization");
+    private static final Set<String> SENSITIVE = Fields.names("authorization", "cookie", "proxy-authorization");
 
     private ForwardedFields() {}
 
     /** The fields that a TRACE may show. */
     static Fields insensitive(Fields fields) {
-        return fields.filter(name -> !SENSITIVE.contains(Fields.fold(name)));
+        return fields.filter(name -> !SENSITIVE.contains(name));
     }
 
     /** Whether a field says where a request came from. Some servers read an underscore for a hyphen. */
@@ -81,7 +81,7 @@ final class ForwardedFields {
         for (int i = 0; i < kept.size(); i++) {
             String name = kept.name(i);
             boolean injected = authorization != null && name.equalsIgnoreCase("Authorization");
-            if (!REPLACED.contains(Fields.fold(name)) && !injected) {
+            if (!REPLACED.contains(name) && !injected) {
                 fields.add(name, kept.value(i));
             }
         }
@@ -96,9 +96,12 @@ final class ForwardedFields {
 
     /** Whether the request has come through relays so often that it must be running in circles. */
     static boolean loops(Fields request) {
-        long hops = request.members("Via").stream()
-                .filter(member -> member.endsWith(" " + PSEUDONYM))
-                .count();
+        int hops = 0;
+        for (String member : request.members("Via")) {
+            if (member.endsWith(" " + PSEUDONYM)) {
+                hops++;
+            }
+        }
         return hops >= MOST_HOPS;
     }
 

@@ -113,8 +113,8 @@ public final class RelayServlet extends HttpServlet {
     /** RFC 6455 §4.1; any other {@code Upgrade} is ignored, as RFC 9110 §7.8 allows. */
     private static boolean asksForWebSocket(RequestHead head) {
         return head.method().equals("GET")
-                && head.fields().members("Upgrade").stream().anyMatch("websocket"::equalsIgnoreCase)
-                && head.fields().members("Connection").stream().anyMatch("upgrade"::equalsIgnoreCase);
+                && head.fields().hasMember("Upgrade", "websocket")
+                && head.fields().hasMember("Connection", "upgrade");
     }
 
     static Problem notFound(RequestHead head) {

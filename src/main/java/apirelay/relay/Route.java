@@ -106,6 +106,8 @@ public record Route(
 
     /** The head as it goes to the client. */
     ResponseHead forClient(RequestHead request, ResponseHead answer) {
-        return mount == null ? answer : new Localisation(this, mount, request).of(answer);
+        return mount == null || !Localisation.concerns(answer.fields())
+                ? answer
+                : new Localisation(this, mount, request).of(answer);
     }
 }

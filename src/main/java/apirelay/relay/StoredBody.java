@@ -5,10 +5,8 @@ import apirelay.http.ContentRange;
 import apirelay.store.ResponseStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +22,24 @@ final class StoredBody implements AutoCloseable {
     private record Piece(@Nullable ByteBuffer text, long position, long length) {}
 
     private final ResponseStore.Content content;
-    private final Queue<Piece> pieces = new ArrayDeque<>();
+    private final List<Piece> pieces;
     private final @Nullable String contentType;
     private final long length;
-    private @Nullable Piece current;
+
+    /** Which piece is read, and how much of it is done. */
+    private int current;
+
     private long done;
 
     private StoredBody(ResponseStore.Content content, @Nullable String contentType, List<Piece> pieces) {
         this.content = content;
         this.contentType = contentType;
-        this.pieces.addAll(pieces);
-        this.length = pieces.stream().mapToLong(Piece::length).sum();
+        this.pieces = pieces;
+        long sum = 0;
+        for (Piece piece : pieces) {
+            sum += piece.length;
+        }
+        this.length = sum;
     }
 
     static StoredBody whole(ResponseStore.Content content) {
@@ -79,17 +84,17 @@ final class StoredBody implements AutoCloseable {
 
     /** Whether there is anything left to {@link #next}. */
     boolean hasNext() {
-        return current != null || pieces.stream().anyMatch(piece -> piece.length > 0);
-    }
-
-    /** The next bytes, at least one; null if they can't be read. */
-    @Nullable
-    ByteBuffer next() {
-        while (current == null || done == current.length) {
-            current = pieces.remove();
+        while (current < pieces.size() && done == pieces.get(current).length) {
+            current++;
             done = 0;
         }
-        Piece piece = current;
+        return current < pieces.size();
+    }
+
+    /** The next bytes, at least one, if it {@link #hasNext}; null if they can't be read. */
+    @Nullable
+    ByteBuffer next() {
+        Piece piece = pieces.get(current);
         ByteBuffer bytes;
         if (piece.text != null) {
             bytes = piece.text;
@@ -104,9 +109,6 @@ final class StoredBody implements AutoCloseable {
             }
         }
         done += bytes.remaining();
-        if (done == piece.length) {
-            current = null;
-        }
         return bytes;
     }
 

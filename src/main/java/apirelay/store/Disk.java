@@ -82,6 +82,8 @@ final class Disk {
         return state == DiskState.OPEN && queue.isCrowdedBy(bytes);
     }
 
+    /** What is on disk under a key, or on its way there; null if the disk can't tell. */
+    @Nullable
     Variants variants(CacheKey key) {
         Variants waiting = queue.variants(key);
         if (waiting != null) {
@@ -95,7 +97,7 @@ final class Disk {
         }
         Variants found = read(reader -> reader.variants(key, digest));
         // Between the look at the queue and this one all may have been dropped, the key's removal with it.
-        return found == null || epoch != queue.epoch() || (epoch & 1) != 0 ? Variants.none(key) : found;
+        return epoch != queue.epoch() || (epoch & 1) != 0 ? null : found;
     }
 
     byte @Nullable [] segment(SegmentKey key) {

@@ -25,6 +25,12 @@ class FieldsTest {
         }
 
         @Test
+        void areASetWithoutCase() {
+            assertThat(Fields.names("Via", "age").contains("VIA")).isTrue();
+            assertThat(Fields.names("Via", "age").contains("Date")).isFalse();
+        }
+
+        @Test
         void keepTheirCase() {
             assertThat(FIELDS.name(0)).isEqualTo("A");
             assertThat(FIELDS.name(2)).isEqualTo("a");
@@ -52,6 +58,9 @@ class FieldsTest {
         void areOneList() {
             assertThat(FIELDS.members("a")).containsExactly("1", "3", "\"x,y\"");
             assertThat(FIELDS.members("c")).isEmpty();
+            assertThat(FIELDS.hasMember("A", "\"X,y\"")).isTrue();
+            assertThat(FIELDS.hasMember("a", "x")).isFalse();
+            assertThat(FIELDS.hasMember("c", "1")).isFalse();
         }
     }
 

@@ -165,6 +165,23 @@ class DiskFaultTest {
         await("orphans are gone", () -> Sql.number(directory, "SELECT COUNT(*) FROM segment") == 0);
     }
 
+    /** That a key has nothing is kept in memory; that the disk could not tell is not. */
+    @Test
+    void takesNoFailureForAbsence() {
+        open();
+        put(store, KEY, head(), body(1, 400));
+        awaitWritten(store);
+        Sql.execute(directory, "CHECKPOINT SYNC");
+        Sql.pullThePlug(directory);
+        await("an error", () -> {
+            store.forgetMemory();
+            store.find(KEY);
+            return store.statistics().errors() > 0;
+        });
+        awaitState(DiskState.OPEN);
+        assertThat(store.find(KEY)).hasSize(1);
+    }
+
     @Test
     void remembersWhatItCouldNotRemove() {
         open();
