@@ -86,9 +86,8 @@ class RandomPartsTest {
         @Override
         public void validate(Reuse.Validate validate) {
             StoredResponse stored = validate.stored();
-            Fields sent = Validation.isPossible(stored)
-                    ? Validation.conditional(request.fields(), stored)
-                    : request.fields();
+            Fields sent =
+                    Validation.isPossible(stored) ? Validation.conditional(request.fields(), stored) : request.fields();
             if (tag() != null && sent.members("If-None-Match").contains(tag())) {
                 ResponseHead answer = new ResponseHead(304, fields());
                 if (Validation.interpret(request, stored, answer, now, now, LETTER)
@@ -155,8 +154,8 @@ class RandomPartsTest {
                     range == null ? null : Combination.find(request, variants, stored, now, now, LETTER);
             if (combination != null) {
                 combined++;
-                List<String> old = Objects.requireNonNull(
-                        contents.get(combination.stored().id()));
+                List<String> old =
+                        Objects.requireNonNull(contents.get(combination.stored().id()));
                 content.addAll(0, old.subList(0, (int) combination.before()));
                 content.addAll(old.subList(old.size() - (int) combination.after(), old.size()));
                 stored = combination.combined();
