@@ -217,7 +217,11 @@ class RandomExchangesTest {
             if (!chance(4)) {
                 fields.add("Cache-Control", some(RESPONSE_DIRECTIVES, 3));
             }
-            maybe(fields, 40, "Relay-Cache-Control", some(RESPONSE_DIRECTIVES, 2).split(",", 2)[0]);
+            maybe(
+                    fields,
+                    40,
+                    "Relay-Cache-Control",
+                    some(RESPONSE_DIRECTIVES, 2).split(",", 2)[0]);
             maybe(fields, 12, "CDN-Cache-Control", some(RESPONSE_DIRECTIVES, 2).split(",", 2)[0]);
             maybe(fields, 4, "Expires", HttpDate.format(now.plusSeconds(random.nextInt(20) - 5)));
             maybe(fields, 2, "Date", HttpDate.format(now.minusSeconds(random.nextInt(4))));
