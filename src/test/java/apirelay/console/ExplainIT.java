@@ -148,14 +148,14 @@ class ExplainIT {
         assertThat(objects(other.get("compared")))
                 .containsExactly(
                         Map.of("field", "accept", "stored", "text/plain", "request", "text/html", "matches", false));
-        assertThat(object(object(other.get("freshness")).get("age"))).containsEntry("ageValue", 0);
+        assertThat(object(object(other.get("freshness")).get("age"))).containsEntry("ageValue", 0.0);
         Map<String, Object> storing = object(told.get("storing"));
         assertThat(storing)
                 .containsEntry("basis", "stored")
                 .containsEntry("storable", true)
                 .containsEntry("shared", true)
                 .containsEntry("sharers", "Those who ask for the same URL with the same accept could share it.")
-                .containsEntry("lifetime", 60);
+                .containsEntry("lifetime", 60.0);
         assertThat(ORIGIN.seen("/base/menu")).hasSize(2);
     }
 
