@@ -26,14 +26,24 @@ const COLUMNS = [
   ['hits', 'Hits', (entry) => count(entry.hits), 'number'],
 ];
 
-/** @param {import('./app.js').Route} route `#/stored?by=prefix&q=/x&sort=size&order=desc&offset=50`, or `#/stored/id?…` with one in full */
+/** Of the listing, in the address. */
+const START = { offset: 0, end: '' };
+
+const OTHER = { asc: 'desc', desc: 'asc' };
+
+/**
+ * @param {import('./app.js').Route} route `#/stored?by=prefix&q=/x&sort=size&order=desc&offset=50`, with `end=50` for the page that
+ *   so many come after, or `#/stored/id?…` with one in full
+ */
 export async function render(route, signal) {
   const state = Object.fromEntries(route.query);
   const id = /^\/(\d+)$/.exec(route.rest)?.[1];
   const by = state.by in BY ? state.by : 'prefix';
-  const { sort = 'url', order = 'asc', q = '', offset = 0 } = state;
+  const { sort = 'url', order = 'asc', q = '', offset = 0, end } = state;
+  // Of a million, the last page is the first one of the other order: far from its start a listing is slow.
+  const query = end === undefined ? { order, offset } : { order: OTHER[order], offset: end };
   const [list, entry] = await Promise.all([
-    drawn(get('responses', { query: { [by]: q, sort, order, offset, limit: PAGE }, signal }), (page) => draw(page, { ...state, sort, order }, id)),
+    drawn(get('responses', { query: { [by]: q, sort, ...query, limit: PAGE }, signal }), (page) => draw(end === undefined ? page : turned(page), { ...state, sort, order }, id)),
     id && drawn(get(`responses/${id}`, { signal }), (found) => entryPanel(found, href(state))),
   ]);
   return h('div', { class: 'view stored' },
@@ -43,6 +53,9 @@ export async function render(route, signal) {
       h('section', { class: 'card', 'aria-label': 'The responses' }, list),
       entry && h('aside', { class: 'card entry', 'aria-label': 'One in full' }, entry)));
 }
+
+/** A page counted from the end, as one that is counted from the start. */
+const turned = ({ responses, offset, total }) => ({ responses: responses.reverse(), offset: total - offset - responses.length, total, more: offset > 0 });
 
 /** The address with some of the state changed. */
 function href(state, change = {}, id = '') {
@@ -59,7 +72,7 @@ function search(by, q, state) {
     onsubmit: (event) => {
       event.preventDefault();
       const before = location.hash;
-      location.hash = href(state, { by: select.value, q: input.value.trim(), offset: 0 });
+      location.hash = href(state, { by: select.value, q: input.value.trim(), ...START });
       if (location.hash === before) dispatchEvent(new Event('again'));
     },
   }, h('div', { class: 'bar' }, select, input, h('button', { class: 'main', 'data-again': 'search' }, 'Search'),
@@ -74,7 +87,7 @@ function draw({ responses, offset, more, total }, state, id) {
   const severalHosts = new Set(responses.map(({ url }) => hostOf(url))).size > 1;
   const link = (entry) => [h('a', { href: href(state, {}, entry.id), class: 'path' }, entry.path), severalHosts && h('small', {}, hostOf(entry.url))];
   const head = COLUMNS.map(([key, label, , className]) => sortHead(label, state.sort === key ? `${state.order}ending` : null, () => {
-    location.hash = href(state, { sort: key, order: state.sort === key && state.order === 'asc' ? 'desc' : 'asc', offset: 0 });
+    location.hash = href(state, { sort: key, order: state.sort === key && state.order === 'asc' ? 'desc' : 'asc', ...START });
   }, { class: className }, { 'data-again': `sort-${key}` }));
   const rows = responses.map((entry) => h('tr', { class: String(entry.id) === id && 'chosen' },
     COLUMNS.map(([, , cell, className]) => h('td', { class: className }, cell(entry, link)))));
@@ -88,17 +101,18 @@ const hostOf = (url) => URL.parse(url)?.host ?? '';
 
 /** Links to other pages: the last one only where it is known how many there are. */
 function pages(state, offset, more, total) {
-  const page = (name, to) => h('a', { class: 'button', href: href(state, { offset: to }), 'data-again': name }, name);
+  const page = (name, to) => h('a', { class: 'button', href: href(state, { ...START, ...to }), 'data-again': name }, name);
+  const end = state.end === undefined ? null : Number(state.end);
   return [
-    offset > 0 && page('First', 0),
-    offset > 0 && page('Before', Math.max(0, offset - PAGE)),
-    more && page('After', offset + PAGE),
-    more && total !== undefined && page('Last', Math.floor((total - 1) / PAGE) * PAGE),
+    offset > 0 && page('First', {}),
+    offset > 0 && page('Before', end === null ? { offset: Math.max(0, offset - PAGE) } : { end: end + PAGE }),
+    more && page('After', end === null ? { offset: offset + PAGE } : { end: String(Math.max(0, end - PAGE)) }),
+    more && total !== undefined && page('Last', { end: '0' }),
   ];
 }
 
 function nothing(state, offset) {
-  if (offset > 0) return h('p', {}, 'There are not that many. ', h('a', { href: href(state, { offset: 0 }) }, 'To the first'));
+  if (offset > 0) return h('p', {}, 'There are not that many. ', h('a', { href: href(state, START) }, 'To the first'));
   const said = state.q ? 'Nothing stored matches.' : 'Nothing is stored yet: what clients ask for, or you in Browse, will be listed here.';
   announce(said);
   return h('p', {}, said);

@@ -49,10 +49,12 @@ class BrowserPictures extends BrowserFixture {
             boolean rare = random.nextInt(8) == 0;
             boolean busy = System.nanoTime() / 1_000_000_000L % 60 < 20;
             try {
-                get(
-                        rare ? "restaurant?day=" + random.nextInt(40) : PATHS.get(random.nextInt(PATHS.size())),
-                        "Accept-Encoding",
-                        random.nextBoolean() ? "gzip" : "identity");
+                String path = rare ? "restaurant?day=" + random.nextInt(40) : PATHS.get(random.nextInt(PATHS.size()));
+                if (random.nextBoolean()) {
+                    get(path, "Accept-Encoding", "gzip");
+                } else {
+                    get(path);
+                }
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(busy ? 15 : 60));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

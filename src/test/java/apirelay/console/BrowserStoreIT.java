@@ -44,8 +44,15 @@ class BrowserStoreIT extends BrowserFixture {
         assertThat(page.locator("main")).containsText("51 to 60 of 60");
         link(page, "Before").click();
         assertThat(rows).hasCount(50);
+        String last = "/restaurant?n=9";
         link(page, "Last").click();
-        assertThat(rows).hasCount(10);
+        assertThat(page.locator("main")).containsText("11 to 60 of 60");
+        assertThat(rows.last()).containsText(last);
+        assertThat(link(page, "Last")).hasCount(0);
+        link(page, "Before").click();
+        assertThat(page.locator("main")).containsText("1 to 10 of 60");
+        link(page, "After").click();
+        assertThat(rows.last()).containsText(last);
         link(page, "First").click();
         assertThat(page.locator("main")).containsText("1 to 50 of 60");
     }
