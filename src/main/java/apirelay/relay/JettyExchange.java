@@ -74,6 +74,10 @@ final class JettyExchange
         var unused = request.abort(cause);
     }
 
+    boolean mayWait() {
+        return receiver.mayWait();
+    }
+
     /** The request is about to go out. */
     void onConnection(JettyTransport.PooledConnection connection) {
         this.connection = connection;

@@ -36,6 +36,11 @@ public final class JettyUpstream implements Upstream {
     private static final int IDLE_MILLIS = 4_000;
     private static final int AGE_MILLIS = 300_000;
     private static final int THREADS = 16;
+
+    /** Threads that read what comes, each for some of the connections. */
+    private static final int SELECTORS =
+            Math.max(1, Math.min(THREADS / 4, Runtime.getRuntime().availableProcessors() / 2));
+
     private static final Object AFRESH = "afresh";
     private static final int MAX_REQUEST_HEAD_BYTES = 256 * 1024;
 
@@ -104,7 +109,7 @@ public final class JettyUpstream implements Upstream {
 
     private static HttpClient newClient(UpstreamSettings settings) {
         ClientConnector connector = new JettyConnector();
-        connector.setSelectors(1);
+        connector.setSelectors(SELECTORS);
         connector.setSslContextFactory(newSslContextFactory(settings));
         JettyTransport transport = new JettyTransport(connector);
         transport.setConnectionPoolFactory(to -> {

@@ -88,6 +88,11 @@ final class RepeatableExchange implements Upstream.Call {
         }
 
         @Override
+        public boolean mayWait() {
+            return receiver.mayWait();
+        }
+
+        @Override
         public void interim(ResponseHead head) {
             receiver.interim(head);
         }

@@ -74,8 +74,13 @@ public interface Upstream extends AutoCloseable {
         }
     }
 
-    /** Takes a response as it arrives. Calls come one after the other, never two at once; none may block. */
+    /** Takes a response as it arrives. Calls come one after the other, never two at once; none may block, unless it {@link #mayWait}. */
     interface Receiver {
+
+        /** Whether a call may wait for a disk: then none is made on the thread that many connections share. */
+        default boolean mayWait() {
+            return false;
+        }
 
         /** An interim response (RFC 9110 §15.2), any but 101. */
         void interim(ResponseHead head);
