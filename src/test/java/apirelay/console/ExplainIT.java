@@ -125,6 +125,7 @@ class ExplainIT {
         visitor.send("GET", "/api/menu?a=1", "", "Accept", "text/html");
         String path = named.replace("RELAY", relay.toString().replaceFirst("/$", ""))
                 .replace("ORIGIN", ORIGIN.uri().toString());
+        int before = ORIGIN.seen("/base/menu").size();
 
         Map<String, Object> told = explain(Map.of(
                 "path", path, "fields", List.of(List.of("Accept", "text/html"), List.of("If-None-Match", "\"1\""))));
@@ -156,7 +157,7 @@ class ExplainIT {
                 .containsEntry("shared", true)
                 .containsEntry("sharers", "Those who ask for the same URL with the same accept could share it.")
                 .containsEntry("lifetime", 60.0);
-        assertThat(ORIGIN.seen("/base/menu")).hasSize(2);
+        assertThat(ORIGIN.seen("/base/menu")).hasSize(before);
     }
 
     @Test
