@@ -237,7 +237,7 @@ final class StoreBenchmark {
     private static String steady(int threads, int count, Runnable before, IntConsumer action) throws Exception {
         List<Timer> rounds = new ArrayList<>();
         long start = System.nanoTime();
-        while (seconds(start) < 8) {
+        while (rounds.isEmpty() || seconds(start) < 8) {
             before.run();
             boolean counts = seconds(start) > 4;
             Timer timer = new Timer(count);
