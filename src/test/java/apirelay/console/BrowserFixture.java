@@ -119,7 +119,7 @@ abstract class BrowserFixture {
     Page page(Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         contexts.add(context);
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
         context.onRequest(request -> {
             if (!request.url().startsWith(console.toString()) && !request.url().startsWith("blob:" + console)) {
                 elsewhere.add(request);

@@ -33,7 +33,7 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
             // What would leave the machine finds no way.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
 
-    private static final double PATIENCE_MILLIS = 15_000;
+    static final double PATIENCE_MILLIS = 30_000;
 
     private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
 
