@@ -107,7 +107,9 @@ class ExplainIT {
                 .containsEntry("words", "Would be fetched from the server: no response is stored under this key.")
                 .containsEntry("variants", List.of())
                 .doesNotContainKeys("status", "last");
-        assertThat(object(told.get("storing"))).containsEntry("basis", "nothing").doesNotContainKey("storable");
+        assertThat(object(told.get("storing")))
+                .containsEntry("basis", "nothing")
+                .doesNotContainKey("storable");
         assertThat(ORIGIN.seen("/base/unknown")).isEmpty();
     }
 
@@ -141,16 +143,15 @@ class ExplainIT {
                 .orElseThrow();
         assertThat(object(other.get("against"))).containsEntry("reason", "no-variant-matches");
         assertThat(objects(other.get("compared")))
-                .containsExactly(Map.of(
-                        "field", "accept", "stored", "text/plain", "request", "text/html", "matches", false));
+                .containsExactly(
+                        Map.of("field", "accept", "stored", "text/plain", "request", "text/html", "matches", false));
         assertThat(object(object(other.get("freshness")).get("age"))).containsEntry("ageValue", 0);
         Map<String, Object> storing = object(told.get("storing"));
         assertThat(storing)
                 .containsEntry("basis", "stored")
                 .containsEntry("storable", true)
                 .containsEntry("shared", true)
-                .containsEntry(
-                        "sharers", "Those who ask for the same URL with the same accept could share it.")
+                .containsEntry("sharers", "Those who ask for the same URL with the same accept could share it.")
                 .containsEntry("lifetime", 60);
         assertThat(ORIGIN.seen("/base/menu")).hasSize(2);
     }
@@ -226,7 +227,9 @@ class ExplainIT {
             assertThat(visitor.send(method, path, "").statusCode()).isEqualTo(status);
         }
         if (method.equals("DELETE")) {
-            assertThat(object(told.get("storing"))).containsEntry("basis", "request").containsEntry("storable", false);
+            assertThat(object(told.get("storing")))
+                    .containsEntry("basis", "request")
+                    .containsEntry("storable", false);
         }
     }
 

@@ -92,7 +92,9 @@ class DiskKeysTest {
                 store.invalidate(key);
                 there.remove(key);
             } else {
-                there.put(key, requireNonNull(put(store, key, head(), body(i, 10))).id());
+                there.put(
+                        key,
+                        requireNonNull(put(store, key, head(), body(i, 10))).id());
             }
             if (i % 8 == 0) {
                 store.forgetMemory();
