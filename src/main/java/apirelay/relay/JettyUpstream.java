@@ -6,7 +6,6 @@ import java.util.Objects;
 import javax.net.ssl.SNIHostName;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.Destination;
-import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.Origin;
@@ -22,7 +21,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * An {@link Upstream} reached by HTTP/1.1 with Jetty's asynchronous client.
+ * An {@link Upstream} reached by HTTP/1.1, or by HTTP/2 where it speaks that, with Jetty's asynchronous client.
  *
  * <p>Nothing is sent twice here: a request on a connection which upstream has just closed fails, whatever its method, as
  * {@link Kind#CLOSED}. A connection is dropped when it was idle for {@value #IDLE_MILLIS} ms, before a usual server would, and when
@@ -78,7 +77,7 @@ public final class JettyUpstream implements Upstream {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new InterimResponses());
-        this.underWay = new ExchangesUnderWay(settings, client.getScheduler());
+        this.underWay = new ExchangesUnderWay(settings, client.getScheduler(), client.getExecutor());
         this.destination = client.resolveDestination(client.newRequest(settings.base()));
         this.afresh =
                 client.resolveDestination(client.newRequest(settings.base()).tag(AFRESH));
@@ -111,14 +110,10 @@ public final class JettyUpstream implements Upstream {
         ClientConnector connector = new JettyConnector();
         connector.setSelectors(SELECTORS);
         connector.setSslContextFactory(newSslContextFactory(settings));
-        JettyTransport transport = new JettyTransport(connector);
-        transport.setConnectionPoolFactory(to -> {
-            DuplexConnectionPool pool = new DuplexConnectionPool(to, settings.maxConnections());
+        HttpClient client = new HttpClient(new JettyTransport(connector, settings, (to, pool) -> {
             pool.setMaxDuration(AGE_MILLIS);
             pool.setMaxUsage(to.getOrigin().getTag() == AFRESH ? 1 : -1);
-            return pool;
-        });
-        HttpClient client = new HttpClient(transport);
+        }));
         String name = "relay-upstream-" + settings.base().getHost();
         client.setName(name);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);

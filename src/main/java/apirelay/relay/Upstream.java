@@ -64,6 +64,11 @@ public interface Upstream extends AutoCloseable {
         /** Delivers the next bytes to the sink, once, when there are any; no bytes at the end, or the failure. */
         void read(Sink sink);
 
+        /** What follows it, once it has been read to its end; of content whose length is known, nothing. */
+        default Fields trailers() {
+            return Fields.EMPTY;
+        }
+
         /** Takes one piece of content. */
         interface Sink {
 
@@ -113,7 +118,7 @@ public interface Upstream extends AutoCloseable {
     /** A request under way. */
     interface Call {
 
-        /** Gives the exchange up and closes its connection. Without effect once request and response have ended. */
+        /** Gives the exchange up and closes its connection, or its stream. Without effect once request and response have ended. */
         void cancel();
     }
 
@@ -123,6 +128,8 @@ public interface Upstream extends AutoCloseable {
         UNREACHABLE(502),
         /** The same of a connection that had been used before: upstream may well have closed it for being idle. */
         CLOSED(502),
+        /** Upstream did nothing with the request, whatever it was, and said so (RFC 9113 §8.7). */
+        REFUSED(503),
         /** A response that breaks HTTP's rules or the relay's bounds. */
         INVALID(502),
         /** Nothing within the time allowed. */
