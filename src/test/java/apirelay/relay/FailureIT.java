@@ -50,7 +50,7 @@ class FailureIT {
     static WebArchive relay() {
         return RelayArchive.packed(Map.of(
                 "relay.upstream", UPSTREAM.uri().toString(),
-                "relay.routes.default.head-timeout", "500ms",
+                "relay.routes.default.head-timeout", "2s",
                 "relay.routes.default.max-head", "8KiB",
                 "relay.routes.nobody.path", "/nobody",
                 "relay.routes.nobody.upstream", "http://127.0.0.1:1"));
@@ -196,6 +196,60 @@ class FailureIT {
         left.countDown();
 
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** After the head, and after some content, by a reset: content framed by length, by chunks, and by the connection's end. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Content-Length: 9\r\n\r\n', ''",
+        "'Content-Length: 9\r\n\r\n', half",
+        "'Transfer-Encoding: chunked\r\n\r\n', ''",
+        "'Transfer-Encoding: chunked\r\n\r\n', '4\r\nhalf\r\n'",
+        "'\r\n', half",
+    })
+    void neverLetsAResetLookLikeAnEndNorKeepsWhatCame(String framing, String content) throws Exception {
+        String path = "/reset-" + framing.hashCode() + content.hashCode();
+        CountDownLatch seen = new CountDownLatch(1);
+        SCRIPTS.put(path, connection -> {
+            connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + framing + content);
+            connection.pause(seen);
+            connection.reset();
+        });
+        try (RawClient client = RawClient.connect(relay.getPort())) {
+            client.send("GET " + path + " HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n");
+            String begun = content.isEmpty() ? "" : client.readUntil("half");
+            seen.countDown();
+            String rest = client.readToEnd();
+
+            assertThat(begun + rest).doesNotContain("0\r\n\r\n");
+            if (content.isEmpty() && rest.startsWith("HTTP/1.1 5")) { // It had not been passed on.
+                assertProblem(rest, 502);
+            }
+        }
+        SCRIPTS.put(
+                path,
+                connection -> connection.send("HTTP/1.1 200 OK\r\n" + CACHEABLE + "Content-Length: 5\r\n\r\nwhole"));
+        assertThat(get(path)).contains("fwd=uri-miss").endsWith("whole");
+    }
+
+    /** Nobody waits for the answer: upstream's connection is closed, and the next request gets its own answer. */
+    @Test
+    void stopsAskingUpstreamWhenTheClientLeavesBeforeTheHead() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        SCRIPTS.put("/leave-early", connection -> {
+            arrived.countDown();
+            connection.awaitClose();
+            closed.countDown();
+        });
+        RawClient client = RawClient.connect(relay.getPort());
+        client.send("POST /leave-early HTTP/1.1\r\nHost: relay\r\nContent-Length: 10\r\n\r\nhalf");
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+        client.reset();
+
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+        SCRIPTS.put("/after", connection -> connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        assertThat(get("/after")).endsWith("ok");
     }
 
     @Test

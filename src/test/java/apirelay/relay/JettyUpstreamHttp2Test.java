@@ -202,7 +202,7 @@ class JettyUpstreamHttp2Test {
         assertThat(received.get(0).fields()).noneMatch(field -> field.startsWith("transfer-encoding"));
         assertThat(received.stream()
                         .filter(frame -> frame.type() == RawHttp2.DATA)
-                        .mapToInt(frame -> frame.payload().length)
+                        .mapToInt(frame -> frame.payload().length())
                         .sum())
                 .isEqualTo(50_000);
     }

@@ -1,5 +1,7 @@
 package apirelay.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,20 +47,19 @@ public final class RawHttp2 implements AutoCloseable {
         void run(Connection connection) throws Exception;
     }
 
-    /** @param fields decoded, of a HEADERS frame; pseudo fields among them */
-    public record Frame(int type, int flags, int stream, byte[] payload, List<String> fields) {
+    /**
+     * @param payload its bytes, as ISO-8859-1
+     * @param fields decoded, of a HEADERS frame; pseudo fields among them
+     */
+    public record Frame(int type, int flags, int stream, String payload, List<String> fields) {
 
         public boolean endsStream() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
 
-        public String text() {
-            return new String(payload, StandardCharsets.ISO_8859_1);
-        }
-
         /** The code of a RST_STREAM. */
         public int code() {
-            return ByteBuffer.wrap(payload).getInt();
+            return ByteBuffer.wrap(payload.getBytes(ISO_8859_1)).getInt();
         }
     }
 
@@ -195,7 +195,13 @@ public final class RawHttp2 implements AutoCloseable {
                 Frame frame = next();
                 boolean acknowledged = (frame.flags() & 1) != 0;
                 if ((frame.type() == SETTINGS || frame.type() == PING) && !acknowledged) {
-                    send(frame.type(), 1, 0, frame.type() == PING ? frame.payload() : new byte[0]);
+                    send(
+                            frame.type(),
+                            1,
+                            0,
+                            frame.payload()
+                                    .substring(0, frame.type() == PING ? 8 : 0)
+                                    .getBytes(ISO_8859_1));
                 } else if (frame.type() != SETTINGS && frame.type() != PING) {
                     return frame;
                 }
@@ -234,9 +240,9 @@ public final class RawHttp2 implements AutoCloseable {
             int stream = in.readInt() & Integer.MAX_VALUE;
             byte[] payload = in.readNBytes(length);
             if (type != HEADERS) {
-                return new Frame(type, flags, stream, payload, List.of());
+                return new Frame(type, flags, stream, new String(payload, ISO_8859_1), List.of());
             }
-            Frame head = new Frame(type, flags, stream, payload, decoded(payload));
+            Frame head = new Frame(type, flags, stream, new String(payload, ISO_8859_1), decoded(payload));
             heads.add(head);
             return head;
         }
@@ -282,7 +288,7 @@ public final class RawHttp2 implements AutoCloseable {
         }
 
         public void data(int stream, int flags, String content) throws IOException {
-            send(DATA, flags, stream, content.getBytes(StandardCharsets.ISO_8859_1));
+            send(DATA, flags, stream, content.getBytes(ISO_8859_1));
         }
 
         public void reset(int stream, int code) throws IOException {
