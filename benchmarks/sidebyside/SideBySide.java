@@ -35,6 +35,9 @@ public final class SideBySide {
     }
 
     private static final String MANY = "benchmarks/many.lua";
+    /** Seconds; Java compiles what is asked for often. */
+    private static final int WARM_UP = 10;
+
     private static final int[] STORED = {1_000, 100_000, 1_000_000};
     private static final int ON_DISK = 100_000;
 
@@ -96,6 +99,9 @@ public final class SideBySide {
 
     private void compare(Scenario scenario) throws Exception {
         Map<String, String> urls = urls(scenario);
+        for (String url : urls.values()) {
+            Wrk.run(url, 64, WARM_UP);
+        }
         for (int clients : connections) {
             String title = scenario.title + ", " + clients + " connections";
             Wrk.compare(urls, clients, rounds, seconds)
@@ -132,7 +138,7 @@ public final class SideBySide {
 
     private void measureMany(Scenario scenario, String url, int count) throws Exception {
         String[] script = {MANY, "" + count};
-        Wrk.run(url, 64, 2 * seconds, script);
+        Wrk.run(url, 64, WARM_UP, script);
         List<Wrk.Result> results = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             results.add(Wrk.run(url, 64, seconds, script));

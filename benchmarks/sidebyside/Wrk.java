@@ -38,12 +38,12 @@ final class Wrk {
 
     private Wrk() {}
 
-    /** The median of some rounds, each of which asks all peers, one after the other; before them each is warmed up. */
+    /** The median of some rounds, each of which asks all peers, one after the other. */
     static Map<String, Result> compare(Map<String, String> urls, int connections, int rounds, int seconds)
             throws IOException {
         Map<String, List<Result>> all = new LinkedHashMap<>();
         for (String peer : urls.keySet()) {
-            run(urls.get(peer), connections, 2 * seconds);
+            run(urls.get(peer), connections, 1); // Opens that many connections once.
             all.put(peer, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {

@@ -134,6 +134,10 @@ record RelayConfig(
                 Duration.ZERO,
                 values.size(Setting.MAX_OBJECT));
         values.accessLog(Setting.ACCESS_LOG); // For server.xml, too.
+        if (!values.text(Setting.TLS_CERTIFICATE).isEmpty()) { // For server.xml, too.
+            values.file(Setting.TLS_CERTIFICATE);
+            values.file(Setting.TLS_KEY);
+        }
         String directory = values.textOrNull(Setting.CACHE_DIR);
         RelayConfig read = new RelayConfig(
                 new ConsoleSettings(
@@ -211,8 +215,8 @@ record RelayConfig(
         List<URI> bases = shorthand ? values.urls(Setting.UPSTREAM) : route.urls(Setting.ROUTE_UPSTREAM);
         String host = route.host(Setting.ROUTE_HOST);
         String trustStore = route.textOrNull(Setting.ROUTE_TRUST_STORE);
-        if (trustStore != null && !Files.isReadable(Path.of(trustStore))) {
-            route.problem(Setting.ROUTE_TRUST_STORE, trustStore, "a file that can be read");
+        if (trustStore != null) {
+            route.file(Setting.ROUTE_TRUST_STORE);
         }
         UpstreamSettings first = upstream(bases.get(0), host, trustStore, route);
         return new RouteConfig(
@@ -247,6 +251,7 @@ record RelayConfig(
                 route.count(Setting.ROUTE_MAX_CONNECTIONS),
                 route.count(Setting.ROUTE_MAX_QUEUED),
                 (int) Math.max(1, route.size(Setting.ROUTE_MAX_HEAD)), // 1 stands in for a bad one.
+                route.http2(Setting.ROUTE_HTTP2),
                 trustStore == null ? null : Path.of(trustStore),
                 route.textOrNull(Setting.ROUTE_TRUST_STORE_PASSWORD));
     }

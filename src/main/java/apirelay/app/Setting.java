@@ -14,6 +14,13 @@ enum Setting {
             "Base URL of the relayed API; short for the route `default` on `/`"),
     ADDRESS("relay.address", "127.0.0.1", Kind.TEXT, "Where `relay serve` and the image listen; read by `server.xml`"),
     PORT("relay.port", "8000", Kind.PORT, "The relay's port; read by `server.xml`"),
+    TLS_CERTIFICATE(
+            "relay.tls.certificate",
+            "",
+            Kind.TEXT,
+            "PEM file with the certificate for the relay's port, and those that lead to its root: then it speaks TLS only;"
+                    + " read by `server.xml`"),
+    TLS_KEY("relay.tls.key", "", Kind.TEXT, "PEM file (PKCS #8) with its key; read by `server.xml`"),
     CONSOLE_PORT("relay.console.port", "8001", Kind.PORT, "The console's port, on the same address"),
     CONSOLE_PATH(
             "relay.console.path",
@@ -160,6 +167,12 @@ enum Setting {
     ROUTE_MAX_QUEUED(
             "relay.routes.<name>.max-queued", "1024", Kind.COUNT, "How many more may wait; beyond, 503 is the answer"),
     ROUTE_MAX_HEAD("relay.routes.<name>.max-head", "64KiB", Kind.HEAD_SIZE, "The largest response head that is taken"),
+    ROUTE_HTTP2(
+            "relay.routes.<name>.http2",
+            "auto",
+            Kind.HTTP2,
+            "Where HTTP/2 is spoken to upstream: `auto`: by TLS, if it offers it; `only`: always, without TLS by prior"
+                    + " knowledge"),
     ROUTE_MAX_FAILURES(
             "relay.routes.<name>.max-failures",
             "10",
@@ -209,6 +222,7 @@ enum Setting {
         SECRET("any text; never shown"),
         BOOLEAN("true or false"),
         SET_COOKIE("refuse or store"),
+        HTTP2("auto, off or only"),
         ACCESS_LOG("common, json or off"),
         PORT("a port from 0 to 65535"),
         COUNT("a whole number from 1 to 1000000"),

@@ -1,8 +1,11 @@
 package apirelay.app;
 
 import apirelay.http.Syntax;
+import apirelay.relay.UpstreamSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -88,6 +91,23 @@ final class Values {
     /** Checks it. */
     void accessLog(Setting setting) {
         parsed(setting, "", value -> Set.of("common", "json", "off").contains(value) ? value : null);
+    }
+
+    /** Checks that it is there. */
+    void file(Setting setting) {
+        String file = text(setting);
+        if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
+            problem(setting, file, "a file that can be read");
+        }
+    }
+
+    UpstreamSettings.Http2 http2(Setting setting) {
+        return parsed(setting, UpstreamSettings.Http2.AUTO, value -> switch (value) {
+            case "auto" -> UpstreamSettings.Http2.AUTO;
+            case "off" -> UpstreamSettings.Http2.OFF;
+            case "only" -> UpstreamSettings.Http2.ONLY;
+            default -> null;
+        });
     }
 
     int port(Setting setting) {

@@ -1,6 +1,5 @@
 package apirelay.caching;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,12 +32,17 @@ public record CacheKey(String route, String upstream, String scheme, String auth
         for (String part : parts) {
             most += Integer.BYTES + 3 * part.length();
         }
-        ByteBuffer prefixed = ByteBuffer.allocate(most);
+        byte[] prefixed = new byte[most];
+        int end = 0;
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            prefixed.putInt(bytes.length).put(bytes);
+            for (int shift = 24; shift >= 0; shift -= 8) {
+                prefixed[end++] = (byte) (bytes.length >>> shift);
+            }
+            System.arraycopy(bytes, 0, prefixed, end, bytes.length);
+            end += bytes.length;
         }
-        sha256.update(prefixed.flip());
+        sha256.update(prefixed, 0, end);
         return sha256.digest();
     }
 

@@ -37,7 +37,15 @@ public final class Forwarding {
     /** §6.5.1: what a trailer section must not say, besides: control data, authentication, and what asks for it. */
     private static final Set<String> NOT_IN_TRAILERS = Set.of(
             "authorization",
+            "content-language",
+            "content-location",
+            "cookie",
             "expect",
+            "if-match",
+            "if-modified-since",
+            "if-none-match",
+            "if-range",
+            "if-unmodified-since",
             "location",
             "max-forwards",
             "pragma",
@@ -46,6 +54,8 @@ public final class Forwarding {
             "range",
             "retry-after",
             "set-cookie",
+            "via",
+            "warning",
             "www-authenticate");
 
     private Forwarding() {}

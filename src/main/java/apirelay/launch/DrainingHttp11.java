@@ -7,7 +7,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * HTTP/1.1 as Tomcat speaks it, but a stop waits for requests under way only: connections that wait for a next request, which
  * would else count until they time out, are closed within a second or two.
  */
-public final class DrainingHttp11 extends Http11NioProtocol {
+public class DrainingHttp11 extends Http11NioProtocol {
 
     private static final long PACE_MILLIS = 200;
 

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 import org.apache.catalina.Host;
@@ -55,6 +56,7 @@ public final class RunningRelay implements AutoCloseable {
         Connector relay = service.findConnectors()[0];
         Connector console = service.findConnectors()[1];
         launch.port().ifPresent(relay::setPort);
+        setTls(relay, launch.settings());
         launch.consolePort().ifPresent(console::setPort);
         requireFree(relay, "relay");
         requireFree(console, "relay.console");
@@ -126,6 +128,14 @@ public final class RunningRelay implements AutoCloseable {
         return context;
     }
 
+    /** Of what is given for this relay alone {@code server.xml} does not know. */
+    private static void setTls(Connector relay, Map<String, String> settings) {
+        if (settings.containsKey("relay.tls.certificate")) {
+            relay.setProperty("tlsCertificate", settings.get("relay.tls.certificate"));
+            relay.setProperty("tlsKey", settings.getOrDefault("relay.tls.key", ""));
+        }
+    }
+
     /** Asked before the WAR starts: Tomcat binds the relay's port after it. */
     private static void requireFree(Connector connector, String setting) throws StartException {
         // Tomcat takes -1 for a port that is no number, and every address for one that is none.
@@ -180,7 +190,8 @@ public final class RunningRelay implements AutoCloseable {
         // A client can't call "any address".
         String host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
         String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
-        return URI.create("http://" + authority + path + "/");
+        String scheme = Boolean.TRUE.equals(connector.getProperty("SSLEnabled")) ? "https" : "http";
+        return URI.create(scheme + "://" + authority + path + "/");
     }
 
     private static InetAddress address(Connector connector) {

@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.http.Fields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -26,6 +27,11 @@ final class BoundedContent implements Upstream.Content {
     @Override
     public long length() {
         return content.length();
+    }
+
+    @Override
+    public Fields trailers() {
+        return content.trailers();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.http.Fields;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,6 +28,7 @@ final class ClientContent implements Upstream.Content, ReadListener {
 
     private static final int PIECE = 16 * 1024;
 
+    private final HttpServletRequest request;
     private final ServletInputStream input;
     private final long length;
 
@@ -36,9 +38,11 @@ final class ClientContent implements Upstream.Content, ReadListener {
     private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile @Nullable Throwable failure;
+    private volatile Fields trailers = Fields.EMPTY;
 
     /** @param request in asynchronous mode, on the container's thread: see {@link ClientResponse#async} */
     ClientContent(HttpServletRequest request) throws IOException {
+        this.request = request;
         input = request.getInputStream();
         length = request.getContentLengthLong();
         input.setReadListener(this);
@@ -47,6 +51,11 @@ final class ClientContent implements Upstream.Content, ReadListener {
     @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public Fields trailers() {
+        return trailers;
     }
 
     @Override
@@ -94,18 +103,31 @@ final class ClientContent implements Upstream.Content, ReadListener {
                 waiting = null;
                 sink.failed(cause);
             } else if (input.isFinished()) {
-                waiting = null;
-                sink.accept(ByteBuffer.allocate(0), true);
+                end(sink);
             } else if (input.isReady()) { // If not, onDataAvailable comes.
                 byte[] piece = new byte[PIECE];
                 int count = input.read(piece);
-                waiting = null;
-                sink.accept(count < 0 ? ByteBuffer.allocate(0) : ByteBuffer.wrap(piece, 0, count), count < 0);
+                if (count < 0) {
+                    end(sink);
+                } else {
+                    waiting = null;
+                    sink.accept(ByteBuffer.wrap(piece, 0, count), false);
+                }
             }
         } catch (IOException | IllegalStateException e) { // It broke off, or the container has ended the request.
             failure = e;
             waiting = null;
             sink.failed(e);
         }
+    }
+
+    private void end(Sink sink) {
+        if (length < 0 && request.isTrailerFieldsReady()) {
+            Fields.Builder fields = Fields.builder();
+            request.getTrailerFields().forEach(fields::add);
+            trailers = ForwardedFields.trailers(fields.build());
+        }
+        waiting = null;
+        sink.accept(ByteBuffer.allocate(0), true);
     }
 }

@@ -2,8 +2,12 @@ package apirelay.relay;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.CyclicTimeouts;
 import org.eclipse.jetty.util.NanoTime;
@@ -21,14 +25,21 @@ final class ExchangesUnderWay extends CyclicTimeouts<JettyExchange> {
 
     private final Set<JettyExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+
+    /** Those of them that wait for their turn; a connection with many streams would take them all at once. */
+    private final Queue<JettyExchange> waiting = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger started = new AtomicInteger();
+    private final Executor executor;
     private final UpstreamSettings settings;
 
-    ExchangesUnderWay(UpstreamSettings settings, Scheduler scheduler) {
+    ExchangesUnderWay(UpstreamSettings settings, Scheduler scheduler, Executor executor) {
         super(scheduler);
+        this.executor = executor;
         this.settings = settings;
     }
 
-    /** False if there are as many as there may be. */
+    /** Starts it, now or when it is its turn; false if there are as many as there may be. */
     boolean admit(JettyExchange exchange) {
         if (count.incrementAndGet() > limit(settings)) {
             count.decrementAndGet();
@@ -36,12 +47,58 @@ final class ExchangesUnderWay extends CyclicTimeouts<JettyExchange> {
         }
         exchanges.add(exchange);
         schedule(exchange);
+        if (mayStart()) {
+            exchange.start();
+        } else {
+            waiting.add(exchange);
+            startNext(); // The last that ran may have ended meanwhile.
+        }
         return true;
     }
 
+    /** A started one has ended. */
     void remove(JettyExchange exchange) {
         if (exchanges.remove(exchange)) {
             count.decrementAndGet();
+            started.decrementAndGet();
+            startNext();
+        }
+    }
+
+    /** Takes out one that waits; false if it has been started. */
+    boolean withdraw(JettyExchange exchange) {
+        boolean withdrawn = waiting.remove(exchange);
+        if (withdrawn && exchanges.remove(exchange)) {
+            count.decrementAndGet();
+        }
+        return withdrawn;
+    }
+
+    private boolean mayStart() {
+        if (started.incrementAndGet() <= settings.maxConnections()) {
+            return true;
+        }
+        started.decrementAndGet();
+        return false;
+    }
+
+    private void startNext() {
+        while (!waiting.isEmpty() && mayStart()) {
+            JettyExchange next = waiting.poll();
+            if (next == null) {
+                started.decrementAndGet(); // And a look once more, for one that came before this.
+            } else {
+                execute(next);
+            }
+        }
+    }
+
+    /** On another thread: if each one failed at once, they would pile up on this. */
+    private void execute(JettyExchange next) {
+        try {
+            executor.execute(next::start);
+        } catch (RejectedExecutionException stopping) {
+            next.start();
         }
     }
 

@@ -129,6 +129,12 @@ final class ForwardedExchange implements Upstream.Receiver, Validation.Visitor {
         }
     }
 
+    /** What is validated is then served, what is unsafe invalidates, and what is a part is put together with another. */
+    @Override
+    public boolean mayWait() {
+        return validating != null || !request.isSafe() || request.fields().contains("Range");
+    }
+
     @Override
     public void interim(ResponseHead interim) {
         if (clientGone) {

@@ -94,6 +94,11 @@ final class ForwardedFields {
         return Forwarding.withVia(fields.build(), protocol, PSEUDONYM);
     }
 
+    /** The trailers of a request as upstream is to get them. */
+    static Fields trailers(Fields trailers) {
+        return Forwarding.trailers(trailers).filter(name -> !isProvenance(name) && !name.equalsIgnoreCase(TRACE_MARK));
+    }
+
     /** Whether the request has come through relays so often that it must be running in circles. */
     static boolean loops(Fields request) {
         int hops = 0;

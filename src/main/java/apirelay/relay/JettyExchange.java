@@ -2,7 +2,10 @@ package apirelay.relay;
 
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
+import apirelay.http.Syntax;
 import java.net.ProtocolException;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +43,10 @@ final class JettyExchange
     private final long totalUntil;
     private volatile long waitsUntil;
     private volatile boolean hasHead;
-    private volatile JettyTransport.@Nullable PooledConnection connection;
+    private volatile boolean answered;
+    private volatile @Nullable JettyConnection connection;
+    private volatile @Nullable Destination destination;
+    private long missing = -1;
 
     JettyExchange(ExchangesUnderWay underWay, JettyRequest request, Upstream.Receiver receiver) {
         this.underWay = underWay;
@@ -51,15 +57,25 @@ final class JettyExchange
     }
 
     void sendTo(Destination destination) {
+        this.destination = destination;
         if (!underWay.admit(this)) {
             fail(new Upstream.Failure(Upstream.Kind.OVERLOADED, new IllegalStateException(underWay.toString())));
+        }
+    }
+
+    /** It is its turn. */
+    void start() {
+        Upstream.Failure reason = givenUp.get();
+        if (reason != null) {
+            underWay.remove(this);
+            fail(reason);
             return;
         }
         try {
-            destination.send(request, this);
+            Objects.requireNonNull(destination).send(request, this);
         } catch (RuntimeException failure) {
             underWay.remove(this);
-            fail(JettyFailures.of(failure, request, null));
+            fail(JettyFailures.of(failure, request, false, null));
         }
     }
 
@@ -70,22 +86,32 @@ final class JettyExchange
 
     /** The first reason counts, and comes before whatever Jetty fails with because of it. */
     void giveUp(Upstream.Kind kind, Throwable cause) {
-        givenUp.compareAndSet(null, new Upstream.Failure(kind, cause));
+        Upstream.Failure failure = new Upstream.Failure(kind, cause);
+        givenUp.compareAndSet(null, failure);
         var unused = request.abort(cause);
+        if (underWay.withdraw(this)) { // Jetty has not seen it.
+            fail(failure);
+        }
+    }
+
+    boolean mayWait() {
+        return receiver.mayWait();
     }
 
     /** The request is about to go out. */
-    void onConnection(JettyTransport.PooledConnection connection) {
+    void onConnection(JettyConnection connection) {
         this.connection = connection;
     }
 
     void onInterim(ResponseHead head) {
+        answered = true;
         waitUntil(underWay.untilHead());
         guarded(() -> receiver.interim(head));
     }
 
     @Override
     public void onHeaders(Response response) {
+        answered = true;
         hasHead = true;
         waitUntil(ExchangesUnderWay.NEVER);
         HttpFields fields = response.getHeaders();
@@ -94,6 +120,8 @@ final class JettyExchange
         } else if (isTransferCoded(fields)) {
             // RFC 9112 §6.1: no coding but chunked was allowed for, and no other is removed here.
             giveUp(Upstream.Kind.INVALID, new ProtocolException(fields.get(HttpHeader.TRANSFER_ENCODING)));
+        } else if (!isLengthKnown(response)) {
+            giveUp(Upstream.Kind.INVALID, new ProtocolException("Content-Length: " + fields.get("Content-Length")));
         } else {
             guarded(() -> receiver.head(toHead(response)));
         }
@@ -106,6 +134,9 @@ final class JettyExchange
             demand(response, source);
         } else if (chunk.hasRemaining()) { // if not, the end or a failure, of which Jetty tells too
             waitUntil(ExchangesUnderWay.NEVER);
+            if (missing > 0) {
+                missing -= chunk.remaining();
+            }
             guarded(() -> receiver.content(chunk.getByteBuffer(), new Piece(response, source, chunk)));
         }
     }
@@ -126,7 +157,7 @@ final class JettyExchange
             complete(result.getResponse());
         } else {
             Upstream.Failure reason = givenUp.get();
-            fail(reason != null ? reason : JettyFailures.of(result.getFailure(), request, connection));
+            fail(reason != null ? reason : JettyFailures.of(result.getFailure(), request, answered, connection));
         }
     }
 
@@ -149,6 +180,10 @@ final class JettyExchange
     void expire() {
         String what = hasHead ? "the response's content" : "a response";
         giveUp(Upstream.Kind.TIMEOUT, new TimeoutException("waited too long for " + what));
+        JettyConnection waitedOn = connection;
+        if (waitedOn != null) {
+            waitedOn.timedOut();
+        }
     }
 
     private void demand(Response response, Source source) {
@@ -163,7 +198,9 @@ final class JettyExchange
     }
 
     private void complete(Response response) {
-        if (ended.compareAndSet(false, true)) {
+        if (missing > 0) { // In HTTP/2 a head may end a stream that announces content.
+            fail(new Upstream.Failure(Upstream.Kind.INVALID, new ProtocolException(missing + " bytes are missing")));
+        } else if (ended.compareAndSet(false, true)) {
             HttpFields trailers = response.getTrailers();
             receiver.complete(trailers == null ? Fields.EMPTY : toFields(trailers));
         }
@@ -191,6 +228,19 @@ final class JettyExchange
             }
         }
         return false;
+    }
+
+    /** Notes what is announced. RFC 9110 §8.6: one number, or nothing. */
+    private boolean isLengthKnown(Response response) {
+        List<String> lengths = response.getHeaders().getValuesList(HttpHeader.CONTENT_LENGTH);
+        if (lengths.isEmpty()) {
+            return true;
+        }
+        long length = lengths.size() == 1 ? Syntax.digits(lengths.get(0)) : -1;
+        boolean empty =
+                request.getMethod().equals("HEAD") || response.getStatus() == 204 || response.getStatus() == 304;
+        missing = empty ? -1 : length;
+        return length >= 0;
     }
 
     static ResponseHead toHead(Response response) {

@@ -1,11 +1,13 @@
 package apirelay.relay;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** What Jetty fails with, in the relay's terms. */
@@ -13,14 +15,20 @@ final class JettyFailures {
 
     private JettyFailures() {}
 
-    /** @param connection on which the request went out; null if it never did */
+    /**
+     * @param answered whether a head has come
+     * @param connection on which the request went out; null if it never did
+     */
     static Upstream.Failure of(
-            Throwable failure, Request request, JettyTransport.@Nullable PooledConnection connection) {
-        return new Upstream.Failure(kind(failure, request, connection), failure);
+            Throwable failure, Request request, boolean answered, @Nullable JettyConnection connection) {
+        return new Upstream.Failure(kind(failure, request, answered, connection), failure);
     }
 
     private static Upstream.Kind kind(
-            Throwable failure, Request request, JettyTransport.@Nullable PooledConnection connection) {
+            Throwable failure, Request request, boolean answered, @Nullable JettyConnection connection) {
+        if (failure instanceof RetryableRequestException) {
+            return Upstream.Kind.REFUSED;
+        }
         if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
             return Upstream.Kind.TIMEOUT; // resolving the name, connecting, or opening the proxy's tunnel
         }
@@ -32,7 +40,8 @@ final class JettyFailures {
             boolean ours = unparsable.getResponse().getRequest() == request;
             return ours ? Upstream.Kind.INVALID : Upstream.Kind.UNREACHABLE;
         }
-        if (!(failure instanceof IOException) || (connection != null && connection.hasAnswered())) {
+        boolean begun = answered || (connection != null && connection.hasAnswered());
+        if (begun || !(failure instanceof IOException) || failure instanceof ProtocolException) {
             return Upstream.Kind.INVALID;
         }
         return connection != null && connection.hadBeenUsed() ? Upstream.Kind.CLOSED : Upstream.Kind.UNREACHABLE;

@@ -37,8 +37,12 @@ final class JettyRequest extends HttpRequest {
         this.query = mark < 0 ? null : target.substring(mark + 1);
         this.exchange = new JettyExchange(underWay, this, receiver);
         headers(sent -> write(request, host, sent));
-        if (request.content() != null) {
-            body(new JettyContent(request.content(), exchange));
+        Upstream.Content content = request.content();
+        if (content != null) {
+            body(new JettyContent(content, exchange));
+            if (content.length() < 0) {
+                trailersSupplier(() -> trailers(content));
+            }
         }
     }
 
@@ -84,6 +88,15 @@ final class JettyRequest extends HttpRequest {
         } else if (content.length() == 0 && !isFramedByJetty(request.method())) {
             sent.add(verbatim("Content-Length", "0"));
         }
+    }
+
+    private static HttpFields trailers(Upstream.Content content) {
+        HttpFields.Mutable sent = HttpFields.build();
+        Fields trailers = content.trailers();
+        for (int i = 0; i < trailers.size(); i++) {
+            sent.add(verbatim(trailers.name(i), trailers.value(i)));
+        }
+        return sent;
     }
 
     /** Jetty writes no zero length, but for these two. */

@@ -3,9 +3,18 @@ package apirelay.relay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.AbstractConnectionPool;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.DuplexConnectionPool;
+import org.eclipse.jetty.client.MultiplexConnectionPool;
+import org.eclipse.jetty.client.Origin;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.SendFailure;
@@ -16,27 +25,85 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's HTTP/1.1, with some habits changed (docs/decisions/0040): a connection idles out only while no request is on
+ * Jetty's HTTP/1.1, and {@link JettyHttp2} where upstream speaks that, with some habits changed (docs/decisions/0040): a connection idles out only while no request is on
  * it; one with bytes left over after a response, or that failed after it, is never used again; and a request that can't
  * be written any more does not spoil a response that is already there.
  */
 final class JettyTransport extends HttpClientTransportOverHTTP {
 
-    JettyTransport(ClientConnector connector) {
+    private static final String HTTP_1_1 = "http/1.1";
+    private static final String HTTP_2 = "h2";
+    private static final String CLEARTEXT_HTTP_2 = "h2c";
+
+    private final Origin.Protocol protocol;
+    private final JettyHttp2 http2;
+
+    /** @param bounds sets those of each pool */
+    JettyTransport(
+            ClientConnector connector,
+            UpstreamSettings settings,
+            BiConsumer<Destination, AbstractConnectionPool> bounds) {
         super(connector);
         setHeaderCacheCaseSensitive(true); // or Jetty gives values in the case that it saw first
+        this.protocol = protocol(settings);
+        this.http2 = new JettyHttp2(connector, settings.maxHeadBytes());
+        setConnectionPoolFactory(to -> {
+            AbstractConnectionPool pool = newPool(to, settings.maxConnections());
+            bounds.accept(to, pool);
+            return pool;
+        });
+    }
+
+    private static Origin.Protocol protocol(UpstreamSettings settings) {
+        boolean secure = settings.isSecure();
+        return switch (settings.http2()) {
+            case AUTO -> secure ? new Origin.Protocol(List.of(HTTP_2, HTTP_1_1), true) : HTTP11;
+            case OFF -> HTTP11;
+            case ONLY -> new Origin.Protocol(List.of(secure ? HTTP_2 : CLEARTEXT_HTTP_2), secure);
+        };
     }
 
     @Override
-    public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
+    public Origin newOrigin(Request request) {
+        request.transport(Transport.TCP_IP);
+        return getHttpClient().createOrigin(request, protocol);
+    }
+
+    private static AbstractConnectionPool newPool(Destination to, int maxConnections) {
+        return to.getOrigin().getProtocol().equals(HTTP11)
+                ? new DuplexConnectionPool(to, maxConnections)
+                : new MultiplexConnectionPool(to, maxConnections, 1) {
+
+                    /** How many requests the next connection may well take: as many as the latest. */
+                    @Override
+                    protected void onCreated(org.eclipse.jetty.client.Connection connection) {
+                        setInitialMaxMultiplex(
+                                connection instanceof MaxMultiplexable many ? many.getMaxMultiplex() : 1);
+                    }
+                };
+    }
+
+    @Override
+    public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
+        Destination destination = (Destination) Objects.requireNonNull(context.get(Destination.CONTEXT_KEY));
+        List<String> possible = destination.getOrigin().getProtocol().getProtocols();
+        String chosen = (String) context.get(ClientConnector.APPLICATION_PROTOCOL_CONTEXT_KEY);
+        if (HTTP_2.equals(chosen) || possible.contains(CLEARTEXT_HTTP_2)) {
+            return http2.newConnection(endPoint, context);
+        }
+        if (!possible.contains(HTTP_1_1)) {
+            throw new IOException("no HTTP/2 at " + destination);
+        }
         return customize(new PooledConnection(endPoint, context), context);
     }
 
     /** Knows how far its latest exchange has come. */
-    static final class PooledConnection extends HttpConnectionOverHTTP {
+    static final class PooledConnection extends HttpConnectionOverHTTP implements JettyConnection {
 
         private volatile int requests;
         private volatile long receivedBefore;
@@ -45,13 +112,13 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
             super(endPoint, context);
         }
 
-        /** Whether another request went out on it before the latest. */
-        boolean hadBeenUsed() {
+        @Override
+        public boolean hadBeenUsed() {
             return requests > 1;
         }
 
-        /** Whether anything came since its latest request went out. */
-        boolean hasAnswered() {
+        @Override
+        public boolean hasAnswered() {
             return getBytesIn() > receivedBefore;
         }
 
@@ -74,6 +141,16 @@ final class JettyTransport extends HttpClientTransportOverHTTP {
                 var unused = exchange.getRequest().abort(new ClosedChannelException());
             }
             return failure;
+        }
+
+        /** What does not wait is done by the selecting thread itself, which is quicker than to wake another (decision 0102). */
+        @Override
+        public InvocationType getInvocationType() {
+            HttpChannelOverHTTP channel = getHttpChannel();
+            HttpExchange exchange = channel == null ? null : channel.getHttpExchange();
+            boolean waits = !(exchange != null && exchange.getRequest() instanceof JettyRequest request)
+                    || request.exchange().mayWait();
+            return waits ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING;
         }
 
         /** An exchange has its own timeouts, which know whom it waits for. */

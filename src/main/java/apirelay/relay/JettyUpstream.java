@@ -6,7 +6,6 @@ import java.util.Objects;
 import javax.net.ssl.SNIHostName;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.Destination;
-import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.Origin;
@@ -22,7 +21,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * An {@link Upstream} reached by HTTP/1.1 with Jetty's asynchronous client.
+ * An {@link Upstream} reached by HTTP/1.1, or by HTTP/2 where it speaks that, with Jetty's asynchronous client.
  *
  * <p>Nothing is sent twice here: a request on a connection which upstream has just closed fails, whatever its method, as
  * {@link Kind#CLOSED}. A connection is dropped when it was idle for {@value #IDLE_MILLIS} ms, before a usual server would, and when
@@ -36,6 +35,11 @@ public final class JettyUpstream implements Upstream {
     private static final int IDLE_MILLIS = 4_000;
     private static final int AGE_MILLIS = 300_000;
     private static final int THREADS = 16;
+
+    /** Threads that read what comes, each for some of the connections. */
+    private static final int SELECTORS =
+            Math.max(1, Math.min(THREADS / 4, Runtime.getRuntime().availableProcessors() / 2));
+
     private static final Object AFRESH = "afresh";
     private static final int MAX_REQUEST_HEAD_BYTES = 256 * 1024;
 
@@ -73,7 +77,7 @@ public final class JettyUpstream implements Upstream {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new InterimResponses());
-        this.underWay = new ExchangesUnderWay(settings, client.getScheduler());
+        this.underWay = new ExchangesUnderWay(settings, client.getScheduler(), client.getExecutor());
         this.destination = client.resolveDestination(client.newRequest(settings.base()));
         this.afresh =
                 client.resolveDestination(client.newRequest(settings.base()).tag(AFRESH));
@@ -104,16 +108,12 @@ public final class JettyUpstream implements Upstream {
 
     private static HttpClient newClient(UpstreamSettings settings) {
         ClientConnector connector = new JettyConnector();
-        connector.setSelectors(1);
+        connector.setSelectors(SELECTORS);
         connector.setSslContextFactory(newSslContextFactory(settings));
-        JettyTransport transport = new JettyTransport(connector);
-        transport.setConnectionPoolFactory(to -> {
-            DuplexConnectionPool pool = new DuplexConnectionPool(to, settings.maxConnections());
+        HttpClient client = new HttpClient(new JettyTransport(connector, settings, (to, pool) -> {
             pool.setMaxDuration(AGE_MILLIS);
             pool.setMaxUsage(to.getOrigin().getTag() == AFRESH ? 1 : -1);
-            return pool;
-        });
-        HttpClient client = new HttpClient(transport);
+        }));
         String name = "relay-upstream-" + settings.base().getHost();
         client.setName(name);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);

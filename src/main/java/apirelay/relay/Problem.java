@@ -42,6 +42,7 @@ public record Problem(
     static Problem of(Upstream.Kind kind) {
         String detail = switch (kind) {
             case UNREACHABLE, CLOSED -> "The server behind the relay could not be reached, or ended the connection.";
+            case REFUSED -> "The server behind the relay has too much to do.";
             case INVALID -> "The server behind the relay sent a response that is not valid HTTP.";
             case TIMEOUT -> "The server behind the relay did not answer in time.";
             case DOWN -> "The server behind the relay has failed too often; it is not asked for a while.";

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to an {@link UpstreamGroup}, which is sent once more if nothing came of it and that does no harm (RFC 9110
- * §9.2.2): to another base URL that is up, or, where the connection had been used before, to the same. Always on a fresh
+ * §9.2.2): to another base URL that is up, or, where the connection had been used before or the
+ * request was refused, to the same. Always on a fresh
  * connection, for another that was idle may be closed as well (decision 0070).
  */
 final class RepeatableExchange implements Upstream.Call {
@@ -50,12 +51,17 @@ final class RepeatableExchange implements Upstream.Call {
 
     /** The server for the request to be sent to again; null if it is not to be. */
     private @Nullable UpstreamServer next(UpstreamServer failed, Upstream.Kind kind) {
-        boolean closed = kind == Upstream.Kind.CLOSED;
-        if (cancelled || !request.isRepeatable() || !(closed || kind == Upstream.Kind.UNREACHABLE)) {
+        boolean harmless = switch (kind) {
+            case CLOSED, UNREACHABLE -> request.isRepeatable();
+            case REFUSED -> request.content() == null;
+            case INVALID, TIMEOUT, DOWN, OVERLOADED, TOO_LARGE, ABORTED -> false;
+        };
+        if (cancelled || !harmless) {
             return null;
         }
         UpstreamServer other = group.choose(failed);
-        return other == null && closed && failed.admits() ? failed : other;
+        boolean there = kind != Upstream.Kind.UNREACHABLE;
+        return other == null && there && failed.admits() ? failed : other;
     }
 
     /** The request sent once. */
@@ -85,6 +91,11 @@ final class RepeatableExchange implements Upstream.Call {
             if (begun != null) {
                 begun.cancel();
             }
+        }
+
+        @Override
+        public boolean mayWait() {
+            return receiver.mayWait();
         }
 
         @Override

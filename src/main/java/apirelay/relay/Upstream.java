@@ -64,6 +64,11 @@ public interface Upstream extends AutoCloseable {
         /** Delivers the next bytes to the sink, once, when there are any; no bytes at the end, or the failure. */
         void read(Sink sink);
 
+        /** What follows it, once it has been read to its end; of content whose length is known, nothing. */
+        default Fields trailers() {
+            return Fields.EMPTY;
+        }
+
         /** Takes one piece of content. */
         interface Sink {
 
@@ -74,8 +79,13 @@ public interface Upstream extends AutoCloseable {
         }
     }
 
-    /** Takes a response as it arrives. Calls come one after the other, never two at once; none may block. */
+    /** Takes a response as it arrives. Calls come one after the other, never two at once; none may block, unless it {@link #mayWait}. */
     interface Receiver {
+
+        /** Whether a call may wait for a disk: then none is made on the thread that many connections share. */
+        default boolean mayWait() {
+            return false;
+        }
 
         /** An interim response (RFC 9110 §15.2), any but 101. */
         void interim(ResponseHead head);
@@ -108,7 +118,7 @@ public interface Upstream extends AutoCloseable {
     /** A request under way. */
     interface Call {
 
-        /** Gives the exchange up and closes its connection. Without effect once request and response have ended. */
+        /** Gives the exchange up and closes its connection, or its stream. Without effect once request and response have ended. */
         void cancel();
     }
 
@@ -118,6 +128,8 @@ public interface Upstream extends AutoCloseable {
         UNREACHABLE(502),
         /** The same of a connection that had been used before: upstream may well have closed it for being idle. */
         CLOSED(502),
+        /** Upstream did nothing with the request, whatever it was, and said so (RFC 9113 §8.7). */
+        REFUSED(503),
         /** A response that breaks HTTP's rules or the relay's bounds. */
         INVALID(502),
         /** Nothing within the time allowed. */

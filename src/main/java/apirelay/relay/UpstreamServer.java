@@ -80,7 +80,7 @@ final class UpstreamServer {
                 breaker.onError(0, TimeUnit.NANOSECONDS, failure.cause());
             }
             // It is there, if not in order; or it was not asked, or for too short a time.
-            case INVALID, CLOSED, OVERLOADED, DOWN, TOO_LARGE, ABORTED -> breaker.releasePermission();
+            case INVALID, CLOSED, REFUSED, OVERLOADED, DOWN, TOO_LARGE, ABORTED -> breaker.releasePermission();
         }
     }
 

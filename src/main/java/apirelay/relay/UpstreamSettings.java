@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one upstream is reached, and within which bounds.
  *
- * @param base its base URL: scheme, {@code http} or {@code https}, host, port, and what all its paths begin with
+ * @param base its base URL: scheme, plain HTTP or HTTPS, host, port, and what all its paths begin with
  * @param host what stands in {@code Host} where a request names none, and in TLS's server name (RFC 6066 §3); null: the
  *     base's own
  * @param proxy an HTTP proxy on the way, {@code http://[user:password@]host:port}; null: none. Plain requests are sent
- *     to it, for {@code https} it is asked for a tunnel (RFC 9110 §9.3.6)
+ *     to it, for HTTPS it is asked for a tunnel (RFC 9110 §9.3.6)
  * @param connectTimeout for a name to be resolved, and again for each of its addresses to accept a connection
  * @param headTimeout from the end of the request (or from its start, while it waits for a connection) to the response's
  *     head
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections how many requests may be under way
  * @param maxQueued how many more may wait for one of them to end
  * @param maxHeadBytes of a response's status line and header section, and of its trailer section
+ * @param http2 where HTTP/2 is spoken
  * @param trustStore whose certificates upstream's is checked against, PKCS #12 or JKS; null: the system's
  * @param trustStorePassword null: none
  */
@@ -36,8 +37,19 @@ public record UpstreamSettings(
         int maxConnections,
         int maxQueued,
         int maxHeadBytes,
+        Http2 http2,
         @Nullable Path trustStore,
         @Nullable String trustStorePassword) {
+
+    /** Where HTTP/2 is spoken. */
+    public enum Http2 {
+        /** By TLS, if upstream offers it (RFC 7301). */
+        AUTO,
+        /** Nowhere. */
+        OFF,
+        /** Everywhere: without TLS by prior knowledge (RFC 9113 §3.3). */
+        ONLY
+    }
 
     /** @throws IllegalArgumentException if a value is out of its bounds */
     public UpstreamSettings {
@@ -67,6 +79,7 @@ public record UpstreamSettings(
                 maxConnections,
                 maxQueued,
                 maxHeadBytes,
+                http2,
                 trustStore,
                 trustStorePassword);
     }

@@ -29,8 +29,8 @@ final class Database implements AutoCloseable {
 
     private static final int MOST_IDLE_READERS = 16;
 
-    /** H2's own cache of pages, in KiB. */
-    private static final int PAGE_CACHE = 16 * 1024;
+    /** H2's own cache of pages, in KiB: a 32nd of the heap, 64 MiB at most. */
+    private static final long PAGE_CACHE = Math.min(Runtime.getRuntime().maxMemory() >> 15, 64 << 10);
 
     private static final Set<Integer> CORRUPT = Set.of(
             ErrorCode.FILE_CORRUPTED_1,

@@ -273,6 +273,12 @@ final class Disk {
         errors.increment();
     }
 
+    /** Gives up the disk as it is, for its writer does not answer. The folder stays locked while this process lives. */
+    void leave() {
+        file.distrust();
+        become(DiskState.CLOSED, "its writer does not end: left as it is");
+    }
+
     /** @param trusted whether all that was removed is gone from the file too */
     void close(boolean trusted) {
         Database open = database;
@@ -293,7 +299,7 @@ final class Disk {
         message = "closed";
     }
 
-    private void become(DiskState changed, String why) {
+    private synchronized void become(DiskState changed, String why) {
         DiskState before = state;
         boolean news = changed != before || !why.equals(message);
         state = changed;

@@ -124,21 +124,25 @@ public record Filter(
     Condition condition() {
         List<String> terms = new ArrayList<>();
         List<Object> values = new ArrayList<>();
+        String start = pattern == null ? null : pattern.split("[*?]", 2)[0];
+        boolean few = tag != null || saysMuch(url) || saysMuch(prefix) || saysMuch(start);
+        // H2 would rather go by one host or route, which may be that of all rows, than by a range.
+        String hostColumn = few ? "CONCAT(r.host, '')" : "r.host";
+        String routeColumn = few ? "CONCAT(r.route, '')" : "r.route";
         if (url != null) {
-            String target = narrow(url, terms, values);
+            String target = narrow(url, hostColumn, terms, values);
             terms.add(isTarget(target) ? "r.target = ?" : "FALSE"); // A URL without a path is nobody's.
             if (isTarget(target)) {
                 values.add(cut(target));
             }
         }
         if (prefix != null) {
-            String target = narrow(prefix, terms, values);
+            String target = narrow(prefix, hostColumn, terms, values);
             String column = isTarget(target) ? "r.target" : Schema.URL;
             range(column, target, terms, values);
         }
-        if (pattern != null) {
-            String start = pattern.split("[*?]", 2)[0];
-            String target = narrow(start, terms, values);
+        if (pattern != null && start != null) {
+            String target = narrow(start, hostColumn, terms, values);
             if (isTarget(target)) {
                 range("r.target", target, terms, values);
             }
@@ -147,11 +151,11 @@ public record Filter(
             values.add(like(pattern));
         }
         if (route != null) {
-            terms.add("r.route = ?");
+            terms.add(routeColumn + " = ?");
             values.add(cut(route, 256));
         }
         if (host != null) {
-            terms.add("r.host = ?");
+            terms.add(hostColumn + " = ?");
             values.add(cut(host.toLowerCase(Locale.ROOT), 256));
         }
         if (tag != null) {
@@ -161,13 +165,23 @@ public record Filter(
         return new Condition(terms.isEmpty() ? "TRUE" : String.join(" AND ", terms), values);
     }
 
+    /** Whether an index of targets finds little by it. */
+    private static boolean saysMuch(@Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        Matcher whole = WHOLE.matcher(text);
+        String target = whole.matches() ? whole.group(3) : text;
+        return isTarget(target) && target.length() > 1;
+    }
+
     /** Takes an origin that is there as a whole off a text, as a term of its own; so the rest can be found by index. */
-    private static String narrow(String text, List<String> terms, List<Object> values) {
+    private static String narrow(String text, String hostColumn, List<String> terms, List<Object> values) {
         Matcher whole = WHOLE.matcher(text);
         if (!whole.matches()) {
             return text;
         }
-        terms.add("r.scheme = ? AND r.host = ?");
+        terms.add("r.scheme = ? AND " + hostColumn + " = ?");
         values.add(whole.group(1));
         values.add(cut(whole.group(2), 256));
         return whole.group(3);

@@ -2,18 +2,13 @@ package apirelay.store;
 
 import apirelay.caching.CacheKey;
 import apirelay.caching.StoredResponse;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
-import org.apache.commons.jcs3.engine.behavior.ICacheElement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inspector {
 
-    private static final String ENTRY =
-            "SELECT r.head, u.hits, u.last_used FROM response r JOIN usage u ON u.id = r.id ";
-
-    private static final int MOST_TOTALS = 100;
-
     private final Regions regions;
-    private final StoreRules rules;
     private final Unwritten unwritten;
-    private final LongFunction<Usage.@Nullable Uses> uses;
+    private final Written written;
+    private final Sums sums;
 
     /** @param uses those that no row has yet, by the response's id */
     Inspector(Regions regions, StoreRules rules, LongFunction<Usage.@Nullable Uses> uses) {
         this.regions = regions;
-        this.rules = rules;
         this.unwritten = new Unwritten(regions, rules, uses);
-        this.uses = uses;
+        this.written = new Written(regions, rules, uses);
+        this.sums = new Sums(unwritten);
     }
 
     /** Where a response is. */
@@ -106,7 +96,11 @@ public final class Inspector {
             this.column = column;
         }
 
-        private String of(Entry entry) {
+        String column() {
+            return column;
+        }
+
+        String of(Entry entry) {
             String type = entry.response().fields().first("Content-Type");
             String name = this == HOST ? entry.key().authority().toLowerCase(Locale.ROOT) : type;
             return name == null ? "" : name;
@@ -145,7 +139,7 @@ public final class Inspector {
     /** Responses of which something is the same: how many there are, and how many bytes of content they have. */
     public record Total(String name, long responses, long bytes) {
 
-        private Total plus(long more, long moreBytes) {
+        Total plus(long more, long moreBytes) {
             return new Total(name, responses + more, bytes + moreBytes);
         }
     }
@@ -168,7 +162,7 @@ public final class Inspector {
         int skipped = disk == null ? 0 : Math.max(0, offset - inMemory.size());
         List<Entry> found = new ArrayList<>();
         if (disk != null) {
-            List<Entry> rows = rows(disk, filter, sort, descending, skipped, offset - skipped + limit + 1);
+            List<Entry> rows = written.find(disk, filter, sort, descending, skipped, offset - skipped + limit + 1);
             if (rows == null) {
                 return null;
             }
@@ -200,23 +194,16 @@ public final class Inspector {
         }
         return disk() == null
                 ? inMemory.size()
-                : filter.equals(Filter.ALL) ? written() + inMemory.size() : Page.UNCOUNTED;
-    }
-
-    private @Nullable List<Entry> rows(Disk disk, Filter filter, Sort sort, boolean descending, int offset, int limit) {
-        List<Long> ids = Ranking.ids(disk, filter, sort, descending, offset, limit);
-        return ids == null
-                ? null
-                : Rows.query(disk, ENTRY + "WHERE r.id = ANY(?)", List.of((Object) ids.toArray()), this::entry);
+                : filter.equals(Filter.ALL) ? countOnDisk() + inMemory.size() : Page.UNCOUNTED;
     }
 
     /** One stored response; null too if there is none with that id. */
     public @Nullable Entry entry(long id) {
         Disk disk = disk();
         if (disk != null && !Ids.isTransient(id)) {
-            List<Entry> found = Rows.query(disk, ENTRY + "WHERE r.id = ?", List.of(id), this::entry);
-            if (found != null && !found.isEmpty()) {
-                return found.get(0);
+            Entry found = written.find(disk, id);
+            if (found != null) {
+                return found;
             }
         }
         List<Entry> inMemory = unwritten.find(entry -> entry.response().id() == id);
@@ -225,59 +212,12 @@ public final class Inspector {
 
     /** What matches, added up under an empty name. */
     public @Nullable Total total(Filter filter) {
-        List<Entry> inMemory = unwritten.find(entry -> filter.matches(entry.key(), entry.response()));
-        Disk disk = disk();
-        Filter.Condition condition = filter.condition();
-        List<Total> onDisk = disk == null
-                ? List.of()
-                : Rows.query(
-                        disk,
-                        "SELECT '', COUNT(*), COALESCE(SUM(r.content_length), 0) FROM response r WHERE "
-                                + condition.sql(),
-                        condition.values(),
-                        Inspector::total);
-        if (inMemory == null || onDisk == null) {
-            return null;
-        }
-        Total total = onDisk.isEmpty() ? new Total("", 0, 0) : onDisk.get(0);
-        for (Entry entry : inMemory) {
-            total = total.plus(1, entry.response().contentLength());
-        }
-        return total;
+        return sums.of(disk(), filter);
     }
 
     /** All responses added up; the largest first, a hundred at most. */
     public @Nullable List<Total> totals(Group group) {
-        List<Entry> inMemory = unwritten.find(entry -> true);
-        Disk disk = disk();
-        List<Total> onDisk = disk == null
-                ? List.of()
-                : Rows.query(
-                        disk,
-                        "SELECT COALESCE(" + group.column + ", '') AS name, COUNT(*), SUM(content_length) AS bytes"
-                                + " FROM response GROUP BY name ORDER BY bytes DESC FETCH FIRST " + MOST_TOTALS
-                                + " ROWS ONLY",
-                        List.of(),
-                        Inspector::total);
-        if (inMemory == null || onDisk == null) {
-            return null;
-        }
-        Map<String, Total> totals = new HashMap<>();
-        onDisk.forEach(total -> totals.put(total.name(), total));
-        for (Entry entry : inMemory) {
-            totals.compute(
-                    group.of(entry),
-                    (name, total) -> (total == null ? new Total(name, 0, 0) : total)
-                            .plus(1, entry.response().contentLength()));
-        }
-        return totals.values().stream()
-                .sorted(Comparator.comparingLong(Total::bytes).reversed())
-                .limit(MOST_TOTALS)
-                .toList();
-    }
-
-    private static Total total(ResultSet row) throws SQLException {
-        return new Total(row.getString(1), row.getLong(2), row.getLong(3));
+        return sums.by(disk(), group);
     }
 
     /**
@@ -296,10 +236,10 @@ public final class Inspector {
     /** How many responses there are; an estimate while they change. */
     long count() {
         List<Entry> inMemory = unwritten.find(entry -> true);
-        return (inMemory == null ? 0 : inMemory.size()) + written();
+        return (inMemory == null ? 0 : inMemory.size()) + countOnDisk();
     }
 
-    private long written() {
+    private long countOnDisk() {
         Disk disk = disk();
         AtomicLong count = new AtomicLong();
         if (disk != null) {
@@ -312,37 +252,5 @@ public final class Inspector {
     private @Nullable Disk disk() {
         Disk disk = regions.disk();
         return disk != null && disk.state() == DiskState.OPEN ? disk : null;
-    }
-
-    /** A row as it will be once what waits is written; null if it will be none, or can't be read. */
-    private @Nullable Entry entry(ResultSet row) throws SQLException {
-        HeadCodec.Head head;
-        try {
-            head = HeadCodec.decode(row.getBytes(1));
-        } catch (CorruptException e) {
-            return null;
-        }
-        long id = head.response().id();
-        ICacheElement<?, ?> element = regions.memory().peek(head.key());
-        Disk disk = regions.disk();
-        Variants newest = element != null
-                ? (Variants) element.getVal()
-                : disk == null ? null : disk.queue().variants(head.key());
-        boolean allIsToGo = disk != null && (disk.queue().epoch() & 1) != 0;
-        if (newest == null ? allIsToGo : newest.indexOf(id) < 0) {
-            return null;
-        }
-        StoredResponse response =
-                newest == null ? head.response() : newest.responses().get(newest.indexOf(id));
-        Usage.Uses more = uses.apply(id);
-        Instant lastUsed = Instant.ofEpochMilli(row.getLong(3));
-        return new Entry(
-                head.key(),
-                response,
-                rules.expires(head.key(), response),
-                rules.staleUntil(head.key(), response),
-                row.getLong(2) + (more == null ? 0 : more.count()),
-                more == null ? lastUsed : Instant.ofEpochMilli(more.last()),
-                element != null ? Place.MEMORY_AND_DISK : Place.DISK);
     }
 }

@@ -24,6 +24,9 @@ final class WriteBehind implements AutoCloseable {
     private static final int USES_AT_ONCE = 2_000;
     private static final int MOST_BACKOFF = 30;
 
+    /** How much longer than its limit the writer may take to end: half of it, and this at least. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     /** Live bytes are kept below this part of the bound, for H2 keeps for a while what was overwritten. */
     private static final double LIVE = 0.7;
 
@@ -95,12 +98,16 @@ final class WriteBehind implements AutoCloseable {
         closing.countDown();
         disk.queue().wake();
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        long limit = closeBy + longest(GRACE, settings.flush().dividedBy(2)).toNanos();
+        for (long left = limit - System.nanoTime(); thread.isAlive() && left > 0; left = limit - System.nanoTime()) {
             try {
-                thread.join();
+                thread.join(left / 1_000_000 + 1);
             } catch (InterruptedException e) {
                 interrupted = true; // The writer ends within the limit; a file left open would lock out the next relay.
             }
+        }
+        if (thread.isAlive()) { // As H2 has been seen to hang for ever once it had run out of memory.
+            disk.leave();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -261,6 +268,10 @@ final class WriteBehind implements AutoCloseable {
         } catch (InterruptedException e) {
             return false; // Nobody interrupts this thread.
         }
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private Duration longer(Duration last) {

@@ -87,6 +87,10 @@ class RandomExchangesTest {
                 if (chance(20)) {
                     variants.clear(); // Invalidated.
                 }
+                if (chance(30)) { // Purged softly.
+                    variants.forEach(variant -> reference.stale(variant.id(), now));
+                    variants.replaceAll(variant -> variant.staleFrom(now));
+                }
             }
             assertThat(onFailure).isGreaterThan(EXCHANGES / 200);
             return served;
@@ -192,7 +196,7 @@ class RandomExchangesTest {
             maybe(fields, 20, "Pragma", "no-cache");
             maybe(fields, 6, "Authorization", "x");
             maybe(fields, 6, "Cookie", "x");
-            maybe(fields, 2, "A", String.valueOf(random.nextInt(2)));
+            maybe(fields, 2, "A", List.of("0", "1", "0,1", "0, 1").get(random.nextInt(4)));
             maybe(fields, 3, "C", String.valueOf(random.nextInt(2)));
             maybe(fields, 8, "If-None-Match", "\"" + random.nextInt(3) + '"');
             String method = List.of("GET", "GET", "GET", "GET", "HEAD", "POST").get(random.nextInt(6));
@@ -213,6 +217,11 @@ class RandomExchangesTest {
             if (!chance(4)) {
                 fields.add("Cache-Control", some(RESPONSE_DIRECTIVES, 3));
             }
+            maybe(
+                    fields,
+                    40,
+                    "Relay-Cache-Control",
+                    some(RESPONSE_DIRECTIVES, 2).split(",", 2)[0]);
             maybe(fields, 12, "CDN-Cache-Control", some(RESPONSE_DIRECTIVES, 2).split(",", 2)[0]);
             maybe(fields, 4, "Expires", HttpDate.format(now.plusSeconds(random.nextInt(20) - 5)));
             maybe(fields, 2, "Date", HttpDate.format(now.minusSeconds(random.nextInt(4))));

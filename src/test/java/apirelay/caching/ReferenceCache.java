@@ -29,6 +29,7 @@ final class ReferenceCache {
     private static final class Entry {
         private final Map<String, String> fields = new TreeMap<>();
         private int status;
+        private boolean storable = true;
         private Map<String, String> request = Map.of();
         private Map<String, @Nullable String> directives = Map.of();
         private boolean targeted;
@@ -50,6 +51,9 @@ final class ReferenceCache {
         entries.put(id, entry);
         entry.status = response.status();
         put(entry, request, lowerCase(response), asked, came);
+        if (request.method().equals("POST")) { // RFC 9110 §9.3.3
+            entry.storable = isExplicit(entry) && request.path().equals(entry.fields.get("content-location"));
+        }
     }
 
     /** A 304, or a 200 to a HEAD. */
@@ -65,7 +69,7 @@ final class ReferenceCache {
         put(entry, request, fields, asked, came);
     }
 
-    /** A HEAD said that it is not what it was. */
+    /** A HEAD said that it is not what it was, or the operator that it is to be asked about. */
     void stale(long id, Instant now) {
         Objects.requireNonNull(entries.get(id)).staleFrom = now.toEpochMilli();
     }
@@ -79,12 +83,17 @@ final class ReferenceCache {
         entry.credentialed |= entry.request.containsKey("authorization") || entry.request.containsKey("cookie");
         entry.asked = asked.toEpochMilli();
         entry.came = came.toEpochMilli();
-        entry.targeted = entry.fields.containsKey("cdn-cache-control");
+        entry.targeted =
+                entry.fields.containsKey("relay-cache-control") || entry.fields.containsKey("cdn-cache-control");
         entry.directives = governing(entry.fields);
     }
 
     private static Map<String, @Nullable String> governing(Map<String, String> fields) {
-        return directives(fields.getOrDefault("cdn-cache-control", fields.getOrDefault("cache-control", "")));
+        return directives(Stream.of("relay-cache-control", "cdn-cache-control", "cache-control")
+                .map(fields::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(""));
     }
 
     private static boolean isShared(Map<String, @Nullable String> says) {
@@ -152,6 +161,9 @@ final class ReferenceCache {
 
     private @Nullable String forbidsStoring(Entry entry) {
         Map<String, @Nullable String> says = entry.directives;
+        if (!entry.storable) {
+            return "RFC 9110 §9.3.3: POST";
+        }
         if (directives(entry.request.get("cache-control")).containsKey("no-store")) {
             return "§5.2.1.5: the request that it answers said no-store";
         }
@@ -219,9 +231,9 @@ final class ReferenceCache {
     private static @Nullable String forbidsSelection(Entry entry, Map<String, String> request) {
         for (String name :
                 entry.fields.getOrDefault("vary", "").toLowerCase(Locale.ROOT).split(",", -1)) {
-            String value = request.get(name.trim());
-            String selecting = entry.request.get(name.trim());
-            if (name.trim().equals("*") || !String.valueOf(value).equals(String.valueOf(selecting))) {
+            String value = String.valueOf(request.get(name.trim())).replace(", ", ",");
+            String selecting = String.valueOf(entry.request.get(name.trim())).replace(", ", ",");
+            if (name.trim().equals("*") || !value.equals(selecting)) {
                 return "§4.1: Vary: " + name;
             }
         }

@@ -139,7 +139,7 @@ class OperateTest {
                   apparent_age           1.0 s
                   age_value              2.0 s
                   response_delay         250 ms
-                  corrected_initial_age  2.2 s
+                  corrected_initial_age  2.3 s
                   resident_time          5 min 39 s
                   current_age            5 min 42 s
 

@@ -82,6 +82,7 @@ class OutputTest {
         "relay entries --sort la, 3, last-used",
         "relay completion z, 2, zsh",
         "relay purge --so, 2, --soft",
+        "relay explain --response-s, 2, --response-status",
     })
     void completesInBash(String line, int word, String completion) throws Exception {
         assertThat(bash("COMP_WORDS=(" + line + "); COMP_CWORD=" + word

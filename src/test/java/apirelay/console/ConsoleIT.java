@@ -172,7 +172,7 @@ class ConsoleIT {
                 "POST /api/v1/purge",
                 Map.of("all", true, "soft", true),
                 "POST /api/v1/sql",
-                Map.of("query", "SELECT url, size FROM responses"),
+                Map.of("query", "SELECT url FROM responses"),
                 "POST /api/v1/browse",
                 asked,
                 "POST /api/v1/explain",
@@ -219,7 +219,7 @@ class ConsoleIT {
         }
         Eventually.await(
                 "all is stored",
-                () -> client.get("/api/v1/totals?by=host").body().contains("\"responses\":4"));
+                () -> client.get("/api/v1/responses?prefix=/api/dish/").body().contains("\"total\":4"));
         List<Map<String, String>> paths = (completed.isEmpty() ? List.<String>of() : List.of(completed.split(" ")))
                 .stream().map(each -> Map.of("path", each, "from", "stored")).toList();
 

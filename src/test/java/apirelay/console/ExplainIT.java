@@ -125,6 +125,7 @@ class ExplainIT {
         visitor.send("GET", "/api/menu?a=1", "", "Accept", "text/html");
         String path = named.replace("RELAY", relay.toString().replaceFirst("/$", ""))
                 .replace("ORIGIN", ORIGIN.uri().toString());
+        int before = ORIGIN.seen("/base/menu").size();
 
         Map<String, Object> told = explain(Map.of(
                 "path", path, "fields", List.of(List.of("Accept", "text/html"), List.of("If-None-Match", "\"1\""))));
@@ -148,15 +149,15 @@ class ExplainIT {
         assertThat(objects(other.get("compared")))
                 .containsExactly(
                         Map.of("field", "accept", "stored", "text/plain", "request", "text/html", "matches", false));
-        assertThat(object(object(other.get("freshness")).get("age"))).containsEntry("ageValue", 0);
+        assertThat(object(object(other.get("freshness")).get("age"))).containsEntry("ageValue", 0.0);
         Map<String, Object> storing = object(told.get("storing"));
         assertThat(storing)
                 .containsEntry("basis", "stored")
                 .containsEntry("storable", true)
                 .containsEntry("shared", true)
                 .containsEntry("sharers", "Those who ask for the same URL with the same accept could share it.")
-                .containsEntry("lifetime", 60);
-        assertThat(ORIGIN.seen("/base/menu")).hasSize(2);
+                .containsEntry("lifetime", 60.0);
+        assertThat(ORIGIN.seen("/base/menu")).hasSize(before);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,52 @@ class StoreApiIT {
         assertThat(client.json(client.post("/api/v1/purge", Map.of("tag", "even"))))
                 .containsEntry("matched", 3);
         assertThat(responses("")).extracting(entry -> entry.get("path")).containsExactly("/api/item/1", "/api/item/3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "url | /api/a_b | /api/a_b",
+                "url | RELAY/api/a%25b | /api/a%25b",
+                "prefix | /api/a_ | /api/a_b",
+                "prefix | RELAY/api/a%25 | /api/a%25b",
+                "pattern | /api/a?b | /api/a_b /api/axb",
+                "pattern | *a_* | /api/a_b",
+                "tag | even | /api/item/0 /api/item/2 /api/item/4",
+                "tag | e_en | ''",
+                "route | api | ALL",
+                "route | ap_ | ''",
+                "host | HOST | ALL",
+                "host | other | ''",
+                "all | | ALL",
+            })
+    void purgesByEachSelectorHardAndSoft(String selector, @Nullable String value, String paths) throws Exception {
+        for (String path : List.of("/a_b", "/axb", "/a%25b")) {
+            ORIGIN.answer("/base" + path, "x", "Cache-Control", "max-age=60");
+            visitor.send("GET", "/api" + path, "");
+        }
+        Eventually.await("all is stored", () -> responses("").size() == 8);
+        List<Object> all =
+                responses("").stream().map(entry -> entry.get("path")).toList();
+        List<Object> meant =
+                paths.equals("ALL") ? all : paths.isEmpty() ? List.of() : List.of((Object[]) paths.split(" "));
+        String host = relay.getAuthority();
+        Object given =
+                value == null ? true : value.replace("RELAY", "http://" + host).replace("HOST", host);
+
+        assertThat(client.json(client.post("/api/v1/purge", Map.of(selector, given, "soft", true))))
+                .containsEntry("matched", meant.size());
+        assertThat(responses(""))
+                .filteredOn(entry -> String.valueOf(entry.get("fresh")).startsWith("-"))
+                .extracting(entry -> entry.get("path"))
+                .containsExactlyInAnyOrderElementsOf(meant);
+
+        client.json(client.post("/api/v1/purge", Map.of(selector, given)));
+        assertThat(responses(""))
+                .extracting(entry -> entry.get("path"))
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().filter(path -> !meant.contains(path)).toList());
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 class CrowdIT {
 
-    private static final int CROWD = 300;
+    private static final int CROWD = 1000;
     private static final Origin ORIGIN = start();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

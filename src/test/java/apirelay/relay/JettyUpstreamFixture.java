@@ -46,6 +46,7 @@ final class JettyUpstreamFixture {
         private Duration totalTimeout = Duration.ZERO;
         private int maxConnections = 8;
         private int maxQueued = 8;
+        private UpstreamSettings.Http2 http2 = UpstreamSettings.Http2.AUTO;
         private @Nullable Path trustStore;
 
         private Settings(URI base) {
@@ -88,6 +89,11 @@ final class JettyUpstreamFixture {
             return this;
         }
 
+        Settings http2(UpstreamSettings.Http2 where) {
+            http2 = where;
+            return this;
+        }
+
         UpstreamSettings build() {
             return new UpstreamSettings(
                     base,
@@ -100,6 +106,7 @@ final class JettyUpstreamFixture {
                     maxConnections,
                     maxQueued,
                     16 * 1024,
+                    http2,
                     trustStore,
                     trustStore == null ? null : TestCertificate.PASSWORD);
         }

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
 import apirelay.testing.RawRequest;
 import apirelay.testing.RawServer;
 import java.nio.ByteBuffer;
@@ -73,6 +74,37 @@ class JettyUpstreamFlowTest {
             }
             assertThat(receiver.await().events()).containsExactly("head 200", "complete");
             assertThat(receiver.content()).hasSize(length);
+        }
+    }
+
+    @Test
+    void aReceiverThatWaitsHoldsUpNoOther() throws Exception {
+        CountDownLatch others = new CountDownLatch(1);
+        RecordingReceiver waiting = new RecordingReceiver() {
+            @Override
+            public boolean mayWait() {
+                return true;
+            }
+
+            @Override
+            public void head(ResponseHead received) {
+                super.head(received);
+                try {
+                    others.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        try (RawServer server = RawServer.start(RawServer.always("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone"));
+                JettyUpstream upstream = upstream(settings(server.uri()))) {
+            upstream.send(get("/waits"), waiting);
+            await("it waits", () -> waiting.events().contains("head 200"));
+            for (int i = 0; i < 8; i++) {
+                assertThat(exchange(upstream, get("/")).text()).isEqualTo("done");
+            }
+            others.countDown();
+            assertThat(waiting.await().events()).containsExactly("head 200", "complete");
         }
     }
 

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.h2.Driver;
@@ -338,6 +339,42 @@ class DiskFaultTest {
             for (StoredResponse found : store.find(key("/" + i))) {
                 assertThat(found.fields().first("X")).isEqualTo("new");
             }
+        }
+    }
+
+    /** It hangs in a rule here, as it has been seen to hang in H2 once the heap was full. */
+    @Test
+    void endsThoughItsWriterHangs() {
+        CountDownLatch end = new CountDownLatch(1);
+        StoreRules hanging = new Samples.SampleRules() {
+            @Override
+            public Instant expires(CacheKey key, StoredResponse response) {
+                if (key.equals(KEY)) {
+                    awaitUninterruptibly(end);
+                }
+                return super.expires(key, response);
+            }
+        };
+        StoreSettings settings = new StoreSettings(
+                directory, 64 << 20, 64 << 20, 4 << 20, 64 << 20, 64, Duration.ofMillis(100), Duration.ofMillis(20));
+        JcsResponseStore hung = new JcsResponseStore(settings, hanging, InstantSource.fixed(Samples.NOW));
+        put(hung, KEY, head(), body(1, 400));
+        long start = System.nanoTime();
+        hung.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(hung.statistics().message()).contains("does not end");
+        open();
+        assertThat(store.statistics().disk()).isEqualTo(DiskState.LOCKED);
+        end.countDown();
+        awaitState(DiskState.OPEN);
+        assertThat(store.find(KEY)).as("what may have missed a removal").isEmpty();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e); // Nobody interrupts the writer.
         }
     }
 

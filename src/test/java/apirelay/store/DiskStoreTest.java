@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import apirelay.caching.StoredResponse;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store with its disk, read back from there. */
@@ -125,6 +128,35 @@ class DiskStoreTest extends StoreContract {
         assertThat(inspector.totals(Inspector.Group.CONTENT_TYPE))
                 .containsExactly(new Inspector.Total("a/b", 11, bytes));
         assertThat(inspector.total(Filter.prefix("/1"))).isEqualTo(new Inspector.Total("", 2, 5 + 3));
+    }
+
+    static Stream<Arguments> indexes() {
+        return Stream.of(
+                Arguments.of(Filter.url("http://example.org/5"), "RESPONSE_TARGET"),
+                Arguments.of(Filter.url("/5"), "RESPONSE_TARGET"),
+                Arguments.of(Filter.prefix("http://example.org/5%"), "RESPONSE_TARGET"),
+                Arguments.of(Filter.prefix("/5_"), "RESPONSE_TARGET"),
+                Arguments.of(Filter.pattern("/5*x"), "RESPONSE_TARGET"),
+                Arguments.of(Filter.pattern("http://example.org/5?*"), "RESPONSE_TARGET"),
+                Arguments.of(Filter.route("rare"), "RESPONSE_ROUTE"),
+                Arguments.of(Filter.host("rare.example"), "RESPONSE_HOST"),
+                Arguments.of(Filter.tag("rare"), ": NAME = "),
+                Arguments.of(new Filter(null, "/5", null, "menu", "example.org", null), "RESPONSE_TARGET"),
+                Arguments.of(new Filter(null, null, null, "menu", "example.org", "rare"), ": NAME = "),
+                Arguments.of(Filter.prefix("http://rare.example/"), "RESPONSE_HOST"));
+    }
+
+    /** What is purged is found by an index, so that it costs what matches. */
+    @ParameterizedTest
+    @MethodSource("indexes")
+    void findsByIndex(Filter filter, String index) {
+        for (int i = 0; i < 500; i++) {
+            put(store, key("/" + i), head("Cache-Tag", i == 0 ? "rare" : "common"), body(i, 10));
+        }
+        Samples.awaitWritten(store);
+        Filter.Condition condition = filter.condition();
+        String plan = Sql.plan(directory, "SELECT r.id FROM response r WHERE " + condition.sql(), condition.values());
+        assertThat(plan).contains(index).doesNotContain("tableScan");
     }
 
     @Test

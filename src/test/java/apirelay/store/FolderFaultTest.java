@@ -114,6 +114,19 @@ class FolderFaultTest {
         }
     }
 
+    @Test
+    void storesFiveTimesItsHeap() throws Exception {
+        List<String> command = java(SmallHeap.class, directory.toString());
+        command.add(1, "-XX:+UseParallelGC"); // As tomcat-conf/jvm.options says.
+        command.set(command.indexOf("-Xmx128m"), "-Xmx64m");
+        Process process = start(command);
+        try (BufferedReader output = process.inputReader()) {
+            assertThat(output.readLine()).isEqualTo("stored and read");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);

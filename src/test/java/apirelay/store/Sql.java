@@ -2,9 +2,11 @@ package apirelay.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import org.h2.jdbc.JdbcConnection;
 
@@ -28,6 +30,22 @@ final class Sql {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How H2 goes about a query. */
+    static String plan(Path directory, String sql, List<Object> parameters) {
+        try (Connection connection = connect(directory);
+                PreparedStatement statement = connection.prepareStatement("EXPLAIN " + sql)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -202,15 +202,9 @@ final class StoreBenchmark {
                 throw new IllegalStateException("not all was written: " + statistics);
             }
             rate(threads, count, i -> get(store, "/" + i, size));
-            timer = new Timer(5 * count);
-            rate(threads, 5 * count, i -> get(store, "/" + i % count, size));
-            String memory = timer.toString();
-            store.forgetMemory();
-            rate(threads, count, i -> get(store, "/" + i, size));
-            store.forgetMemory();
-            timer = new Timer(count);
-            rate(threads, count, i -> get(store, "/" + i, size));
-            System.out.printf("| %,d | %d | %s | %s | %s | %s |%n", size, threads, accepted, written, memory, timer);
+            String memory = steady(threads, count, () -> {}, i -> get(store, "/" + i, size));
+            String disk = steady(threads, count, store::forgetMemory, i -> get(store, "/" + i, size));
+            System.out.printf("| %,d | %d | %s | %s | %s | %s |%n", size, threads, accepted, written, memory, disk);
         } finally {
             store.close();
         }
@@ -237,6 +231,24 @@ final class StoreBenchmark {
                 }
             }
         }
+    }
+
+    /** The median of rounds, those of the first seconds left out. */
+    private static String steady(int threads, int count, Runnable before, IntConsumer action) throws Exception {
+        List<Timer> rounds = new ArrayList<>();
+        long start = System.nanoTime();
+        while (rounds.isEmpty() || seconds(start) < 8) {
+            before.run();
+            boolean counts = seconds(start) > 4;
+            Timer timer = new Timer(count);
+            rate(threads, count, action);
+            timer.stop();
+            if (counts) {
+                rounds.add(timer);
+            }
+        }
+        rounds.sort(Comparator.comparingLong(timer -> timer.nanos));
+        return rounds.get(rounds.size() / 2).toString();
     }
 
     private static void put(ResponseStore store, String target, byte[] body) {
@@ -306,14 +318,24 @@ final class StoreBenchmark {
         private final long start = System.nanoTime();
         private final long startOfProcessor = PROCESS.getProcessCpuTime();
 
+        private long nanos;
+        private long processor;
+
         Timer(int count) {
             this.count = count;
         }
 
+        void stop() {
+            nanos = System.nanoTime() - start;
+            processor = PROCESS.getProcessCpuTime() - startOfProcessor;
+        }
+
         @Override
         public String toString() {
-            double processor = (PROCESS.getProcessCpuTime() - startOfProcessor) / 1e3;
-            return String.format("%,.0f (%,.1f µs)", count / seconds(start), processor / count);
+            if (nanos == 0) {
+                stop();
+            }
+            return String.format("%,.0f (%,.1f µs)", count / (nanos / 1e9), processor / 1e3 / count);
         }
     }
 

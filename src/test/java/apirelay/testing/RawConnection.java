@@ -23,6 +23,7 @@ public final class RawConnection implements AutoCloseable {
     private final Socket socket;
     private final List<RawRequest> requests;
     private final InputStream in;
+    private String trailers = "";
 
     /** @param socket over {@code tcp}, or the same */
     RawConnection(Socket tcp, Socket socket, List<RawRequest> requests) throws IOException {
@@ -38,6 +39,7 @@ public final class RawConnection implements AutoCloseable {
         if (head == null) {
             return null;
         }
+        trailers = "";
         RawRequest bare = new RawRequest(head, "");
         List<String> length = bare.values("Content-Length");
         byte[] content = new byte[0];
@@ -49,6 +51,11 @@ public final class RawConnection implements AutoCloseable {
         RawRequest request = new RawRequest(head, new String(content, ISO_8859_1));
         requests.add(request);
         return request;
+    }
+
+    /** The trailer section of the latest request; empty if there was none. */
+    public String trailers() {
+        return trailers;
     }
 
     /** The next request's head alone; null if the client closed the connection instead. Not kept. */
@@ -160,7 +167,8 @@ public final class RawConnection implements AutoCloseable {
             content.write(read(size));
             readLine();
         }
-        readHead(); // the trailer section
+        String section = readHead();
+        trailers = section == null ? "" : section;
         return content.toByteArray();
     }
 

@@ -1,0 +1,75 @@
+package apirelay.launch;
+
+import java.nio.file.Path;
+import java.util.AbstractSet;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Set;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay's own connector, HTTP/2 above it included: by TLS if it is given a certificate, and with every trailer of a request,
+ * where Tomcat keeps only those on a list of names.
+ */
+public final class RelayHttp11 extends DrainingHttp11 {
+
+    private static final Set<String> ANY = new AbstractSet<>() {
+
+        @Override
+        public boolean contains(@Nullable Object name) {
+            return true;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Collections.emptyIterator();
+        }
+
+        @Override
+        public int size() {
+            return 0;
+        }
+    };
+
+    private String tlsCertificate = "";
+    private String tlsKey = "";
+
+    /** @param file PEM, with those between it and the root behind it; empty: no TLS */
+    public void setTlsCertificate(String file) {
+        tlsCertificate = file;
+    }
+
+    /** @param file PEM, PKCS #8 */
+    public void setTlsKey(String file) {
+        tlsKey = file;
+    }
+
+    @Override
+    public void init() throws Exception {
+        if (!tlsCertificate.isEmpty() && !isSSLEnabled()) {
+            SSLHostConfig tls = new SSLHostConfig();
+            tls.setProtocols("TLSv1.2+TLSv1.3");
+            SSLHostConfigCertificate certificate =
+                    new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.UNDEFINED);
+            certificate.setCertificateFile(
+                    Path.of(tlsCertificate).toAbsolutePath().toString());
+            certificate.setCertificateKeyFile(Path.of(tlsKey).toAbsolutePath().toString());
+            tls.addCertificate(certificate);
+            addSslHostConfig(tls);
+            setSSLEnabled(true);
+        }
+        super.init();
+    }
+
+    @Override
+    protected Set<String> getAllowedTrailerHeadersInternal() {
+        return ANY;
+    }
+
+    @Override
+    public boolean isTrailerHeaderAllowed(String name) {
+        return true;
+    }
+}

@@ -1,0 +1,357 @@
+package apirelay.relay;
+
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.RetryableRequestException;
+import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.client.transport.HttpReceiver;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.client.transport.HttpSender;
+import org.eclipse.jetty.client.transport.SendFailure;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
+import org.eclipse.jetty.http2.client.transport.internal.HTTPSessionListenerPromise;
+import org.eclipse.jetty.http2.client.transport.internal.HttpChannelOverHTTP2;
+import org.eclipse.jetty.http2.client.transport.internal.HttpConnectionOverHTTP2;
+import org.eclipse.jetty.http2.client.transport.internal.HttpReceiverOverHTTP2;
+import org.eclipse.jetty.http2.client.transport.internal.HttpSenderOverHTTP2;
+import org.eclipse.jetty.http2.frames.DataFrame;
+import org.eclipse.jetty.http2.frames.Frame;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.io.ClientConnectionFactory;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jetty's HTTP/2, with some habits changed (docs/decisions/0074): many streams share a connection, and none may do harm to
+ * another.
+ */
+final class JettyHttp2 {
+
+    /** Streams on one connection, however many more upstream would take. */
+    static final int MAX_STREAMS = 100;
+
+    /** What a stream may bring before it is read (RFC 9113 §6.9): this much is held for a slow reader. */
+    private static final int STREAM_WINDOW = 256 * 1024;
+
+    /** All streams unread must leave room for one more, and Jetty gives room back only when half of it is used up. */
+    private static final int SESSION_WINDOW = 2 * MAX_STREAMS * STREAM_WINDOW;
+
+    /** Beyond it Jetty ends the connection; below, {@link Receiver} only the stream. */
+    private static final int MAX_HEAD_OF_ANY = 1024 * 1024;
+
+    private static final int MAX_REQUEST_HEAD_BYTES = 256 * 1024;
+
+    private final HTTP2Client http2;
+    private final ClientConnectionFactory factory = new HTTP2ClientConnectionFactory();
+    private final int maxHeadBytes;
+
+    /** @param maxHeadBytes of a response's head and of its trailers, each field counted with 32 bytes more (RFC 9113 §6.5.2) */
+    JettyHttp2(ClientConnector connector, int maxHeadBytes) {
+        this.maxHeadBytes = maxHeadBytes;
+        this.http2 = new HTTP2Client(connector);
+        http2.setInputBufferSize(16 * 1024 + 9);
+        http2.setInitialStreamRecvWindow(STREAM_WINDOW);
+        http2.setInitialSessionRecvWindow(SESSION_WINDOW);
+        http2.setMaxConcurrentPushedStreams(0);
+        http2.setMaxRequestHeadersSize(MAX_REQUEST_HEAD_BYTES);
+        http2.setMaxResponseHeadersSize(Math.max(maxHeadBytes, MAX_HEAD_OF_ANY));
+    }
+
+    org.eclipse.jetty.io.Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
+        Sessions listener = new Sessions(context);
+        context.put(HTTP2Client.CONTEXT_KEY, http2);
+        context.put(HTTP2Client.SESSION_LISTENER_CONTEXT_KEY, listener);
+        context.put(HTTP2Client.SESSION_PROMISE_CONTEXT_KEY, listener);
+        return factory.newConnection(endPoint, context);
+    }
+
+    private final class Sessions extends HTTPSessionListenerPromise {
+
+        private volatile @Nullable SharedConnection connection;
+
+        Sessions(Map<String, Object> context) {
+            super(context);
+        }
+
+        @Override
+        public Map<Integer, Integer> onPreface(Session session) {
+            return Map.of(SettingsFrame.ENABLE_PUSH, 0);
+        }
+
+        /** What upstream says of the heads it takes is advice: it answers 431 by itself, where Jetty ends the connection. */
+        @Override
+        public void onSettings(Session session, SettingsFrame frame) {
+            ((HTTP2Session) session).getGenerator().getHpackEncoder().setMaxHeaderListSize(MAX_REQUEST_HEAD_BYTES);
+            super.onSettings(session, frame);
+        }
+
+        @Override
+        protected org.eclipse.jetty.client.Connection newConnection(
+                Destination destination, Session session, HTTP2Connection connection) {
+            SharedConnection made = new SharedConnection(destination, session, connection);
+            this.connection = made;
+            return made;
+        }
+
+        /** Jetty takes the connection out of the pool as if one stream had ended, and closes it one stream too early. */
+        @Override
+        public void onGoAway(Session session, GoAwayFrame frame) {
+            SharedConnection made = connection;
+            if (made == null) {
+                super.onGoAway(session, frame);
+            } else {
+                made.goAway();
+            }
+        }
+    }
+
+    private final class SharedConnection extends HttpConnectionOverHTTP2 {
+
+        private final HTTP2Connection connection;
+        private final AtomicInteger requests = new AtomicInteger();
+        private volatile boolean goingAway;
+
+        SharedConnection(Destination destination, Session session, HTTP2Connection connection) {
+            super(destination, session, connection);
+            this.connection = connection;
+            ((HTTP2Session) session).addEventListener(new OwnResets());
+        }
+
+        void goAway() {
+            goingAway = true;
+        }
+
+        /** RFC 9113 §6.8: then it takes no more requests; the pool asks before each. */
+        @Override
+        public boolean isClosed() {
+            return goingAway || super.isClosed();
+        }
+
+        @Override
+        public int getMaxMultiplex() {
+            return Math.min(super.getMaxMultiplex(), MAX_STREAMS);
+        }
+
+        @Override
+        public @Nullable SendFailure send(HttpExchange exchange) {
+            if (exchange.getRequest() instanceof JettyRequest request) {
+                request.exchange().onConnection(new Use(requests.getAndIncrement() > 0, connection.getBytesIn()));
+            }
+            return super.send(exchange);
+        }
+
+        @Override
+        protected HttpChannelOverHTTP2 newHttpChannel() {
+            return new Channel(this, maxHeadBytes);
+        }
+
+        private final class Use implements JettyConnection {
+
+            private final boolean used;
+            private final long receivedBefore;
+
+            Use(boolean used, long receivedBefore) {
+                this.used = used;
+                this.receivedBefore = receivedBefore;
+            }
+
+            @Override
+            public boolean hadBeenUsed() {
+                return used;
+            }
+
+            /** Part of a head is nothing here, and bytes may be another's. */
+            @Override
+            public boolean hasAnswered() {
+                return false;
+            }
+
+            /** Requests that go on coming would keep a connection from idling out of which nothing comes any more. */
+            @Override
+            public void timedOut() {
+                if (connection.getBytesIn() == receivedBefore) {
+                    close();
+                }
+            }
+        }
+    }
+
+    /** Jetty resets a stream whose content has another length than announced, and tells nobody. */
+    private static final class OwnResets implements HTTP2Session.FrameListener {
+
+        @Override
+        public void onOutgoingFrame(Session session, Frame frame) {
+            if (frame instanceof ResetFrame reset
+                    && reset.getError() != ErrorCode.CANCEL_STREAM_ERROR.code
+                    && session.getStream(reset.getStreamId()) instanceof HTTP2Stream stream
+                    && stream.getAttachment() instanceof Receiver receiver) {
+                receiver.abort(new ProtocolException(ErrorCode.toString(reset.getError(), "reset")));
+            }
+        }
+    }
+
+    private static final class Channel extends HttpChannelOverHTTP2 {
+
+        private final Sender sender;
+        private final Receiver receiver;
+
+        Channel(HttpConnectionOverHTTP2 connection, int maxHeadBytes) {
+            super(connection, connection.getSession());
+            this.sender = new Sender(this);
+            this.receiver = new Receiver(this, maxHeadBytes);
+        }
+
+        @Override
+        protected HttpSender getHttpSender() {
+            return sender;
+        }
+
+        @Override
+        protected HttpReceiver getHttpReceiver() {
+            return receiver;
+        }
+
+        @Override
+        public void setStream(@Nullable Stream stream) {
+            super.setStream(stream);
+            if (stream != null) {
+                ((HTTP2Stream) stream).setAttachment(receiver);
+            }
+        }
+
+        @Override
+        public boolean isFailed() {
+            return sender.isFailed() || receiver.isFailed();
+        }
+
+        @Override
+        public void send(HttpExchange exchange) {
+            sender.send(exchange);
+        }
+    }
+
+    private static final class Receiver extends HttpReceiverOverHTTP2 {
+
+        private final int maxHeadBytes;
+
+        Receiver(HttpChannelOverHTTP2 channel, int maxHeadBytes) {
+            super(channel);
+            this.maxHeadBytes = maxHeadBytes;
+        }
+
+        @Override
+        public @Nullable Runnable onHeaders(Stream stream, HeadersFrame frame, Callback callback) {
+            MetaData head = frame.getMetaData();
+            long size = 0;
+            for (HttpField field : head.getHttpFields()) {
+                size += field.getName().length() + field.getValue().length() + 32;
+            }
+            if (size > maxHeadBytes) {
+                return onFailure(new ProtocolException("a head of " + size + " bytes"), callback);
+            }
+            boolean interim = head instanceof MetaData.Response response && response.getStatus() / 100 == 1;
+            if (frame.isEndStream() ? interim : !head.isResponse()) { // RFC 9113 §8.1.
+                return onFailure(new ProtocolException("a head out of place"), callback);
+            }
+            return super.onHeaders(stream, frame, callback);
+        }
+
+        /** RFC 9113 §8.7: of that, nothing has been done. */
+        @Override
+        public @Nullable Runnable onReset(ResetFrame frame, Callback callback) {
+            return frame.getError() == ErrorCode.REFUSED_STREAM_ERROR.code
+                    ? onFailure(new RetryableRequestException("the stream was refused"), callback)
+                    : super.onReset(frame, callback);
+        }
+
+        void abort(Throwable failure) {
+            Runnable task = onFailure(failure, Callback.NOOP);
+            if (task != null) {
+                getHttpDestination().getHttpClient().getExecutor().execute(task);
+            }
+        }
+    }
+
+    private static final class Sender extends HttpSenderOverHTTP2 {
+
+        Sender(HttpChannelOverHTTP2 channel) {
+            super(channel);
+        }
+
+        /** As Jetty's, but that target and authority stay as they are. */
+        @Override
+        protected void sendHeaders(HttpExchange exchange, ByteBuffer content, boolean last, Callback callback) {
+            HttpRequest request = exchange.getRequest();
+            HttpFields trailers = last ? trailers(request) : null;
+            boolean hasContent = BufferUtil.hasContent(content);
+            HeadersFrame head = new HeadersFrame(metaData(request), null, last && !hasContent && trailers == null);
+            DataFrame data = hasContent ? new DataFrame(content, last && trailers == null) : null;
+            HeadersFrame end =
+                    trailers == null ? null : new HeadersFrame(new MetaData(HttpVersion.HTTP_2, trailers), null, true);
+            HttpChannelOverHTTP2 channel = getHttpChannel();
+            ((HTTP2Session) channel.getSession())
+                    .newStream(
+                            new HTTP2Stream.FrameList(head, data, end),
+                            Promise.from(stream -> callback.succeeded(), callback::failed),
+                            channel.getStreamListener());
+        }
+
+        private static @Nullable HttpFields trailers(HttpRequest request) {
+            Supplier<HttpFields> supplier = request.getTrailersSupplier();
+            HttpFields trailers = supplier == null ? null : supplier.get();
+            return trailers == null || trailers.size() == 0 ? null : trailers;
+        }
+
+        /** RFC 9113 §8.3.1. */
+        private static MetaData.Request metaData(HttpRequest request) {
+            HttpFields fields = request.getHeaders();
+            HttpURI uri = new HttpURI.Unsafe(
+                    request.getScheme(), fields.get("Host"), -1, request.getPath(), request.getQuery(), null);
+            HttpFields.Mutable sent = HttpFields.build();
+            for (HttpField field : fields) {
+                HttpHeader known = HttpHeader.CACHE.get(field.getName());
+                if (known == null) {
+                    sent.add(field);
+                } else if (isSent(known)) { // By which Jetty knows what no compression may remember.
+                    sent.add(new HttpField(known, field.getValue()));
+                }
+            }
+            long length = request.getBody() == null ? -1 : request.getBody().getLength();
+            return new MetaData.Request(
+                    request.getMethod(), uri, HttpVersion.HTTP_2, sent, length, request.getTrailersSupplier());
+        }
+
+        /** RFC 9113 §8.2.2, but for TE, with which Jetty deals. */
+        private static boolean isSent(HttpHeader name) {
+            return switch (name) {
+                case HOST, CONNECTION, PROXY_CONNECTION, KEEP_ALIVE, TRANSFER_ENCODING, UPGRADE -> false;
+                default -> true;
+            };
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package apirelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import apirelay.launch.Launch;
+import apirelay.launch.RunningRelay;
+import apirelay.testing.Eventually;
+import apirelay.testing.RawClient;
+import apirelay.testing.RawServer;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of streams that are under way when the relay is stopped. */
+class StopIT {
+
+    private final Map<String, RawServer.Script> scripts = new ConcurrentHashMap<>();
+    private RawServer upstream;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = RawServer.start(RawServer.byPath(scripts));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        upstream.close();
+    }
+
+    private RunningRelay relay(Duration drain) throws Exception {
+        Launch launch = Launch.of(Path.of("target/api-relay.war"), Path.of("tomcat-conf"), folder.resolve("base"))
+                .onFreePorts()
+                .with(Map.of(
+                        "relay.upstream",
+                        upstream.uri().toString(),
+                        "relay.cache.dir",
+                        folder.resolve("cache").toString()));
+        return new Launch(
+                        launch.war(),
+                        launch.conf(),
+                        launch.base(),
+                        launch.contextPath(),
+                        launch.port(),
+                        launch.consolePort(),
+                        drain,
+                        launch.settings())
+                .start();
+    }
+
+    @Test
+    void whatEndsWithinTheLimitEndsWhole() throws Exception {
+        CountDownLatch stopping = new CountDownLatch(1);
+        scripts.put("/stream", connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            connection.pause(stopping);
+            connection.send("4\r\nlast\r\n0\r\n\r\n");
+        });
+        RunningRelay relay = relay(Duration.ofSeconds(30));
+        int port = relay.uri().getPort();
+        int console = relay.consoleUri().getPort();
+        try (RawClient client = RawClient.connect(port)) {
+            client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readUntil("first");
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(relay::close);
+            Eventually.await(
+                    "it is not ready",
+                    () -> RawClient.exchange(console, "GET /health/ready HTTP/1.0\r\n\r\n")
+                            .startsWith("HTTP/1.1 503"));
+            Eventually.await("no connection is taken", () -> isRefused(port));
+            assertThat(closing).isNotDone();
+            stopping.countDown();
+
+            assertThat(client.readToEnd()).contains("last").endsWith("0\r\n\r\n");
+            closing.get(20, TimeUnit.SECONDS);
+        } finally {
+            stopping.countDown();
+            relay.close();
+        }
+    }
+
+    private static boolean isRefused(int port) throws Exception {
+        try {
+            RawClient.connect(port).close();
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
+    }
+
+    /** Chunked, with a length, and stored on its way or not: none may look complete. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n'",
+        "'Cache-Control: max-age=60\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n'",
+        "'Content-Length: 9\r\n\r\nfirst'",
+        "'Cache-Control: max-age=60\r\nContent-Length: 9\r\n\r\nfirst'",
+    })
+    void whatDoesNotIsAborted(String begun) throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        scripts.put("/stream", connection -> {
+            connection.send("HTTP/1.1 200 OK\r\n" + begun);
+            connection.pause(stopped);
+        });
+        RunningRelay relay = relay(Duration.ofMillis(300));
+        try (RawClient client = RawClient.connect(relay.uri().getPort())) {
+            client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readUntil("first");
+            relay.close();
+
+            assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n").hasSizeLessThan(4);
+        } finally {
+            stopped.countDown();
+            relay.close();
+        }
+    }
+
+    /** Of an answer that has not begun its client can be told. */
+    @Test
+    void whatHasNotBegunIsAnsweredOrCut() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        scripts.put("/silent", connection -> {
+            arrived.countDown();
+            connection.pause(stopped);
+        });
+        RunningRelay relay = relay(Duration.ofMillis(300));
+        try (RawClient client = RawClient.connect(relay.uri().getPort())) {
+            client.send("GET /silent HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+            relay.close();
+
+            String answer = client.readToEnd();
+            assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 5"))
+                    .as(answer)
+                    .isTrue();
+            assertThat(answer).doesNotContain("Exception");
+        } finally {
+            stopped.countDown();
+            relay.close();
+        }
+    }
+
+    @Test
+    void aRelayThatHasStoppedTakesNoConnection() throws Exception {
+        RunningRelay relay = relay(Duration.ZERO);
+        int port = relay.uri().getPort();
+        relay.close();
+
+        assertThatThrownBy(() -> RawClient.connect(port)).isInstanceOf(ConnectException.class);
+    }
+}
