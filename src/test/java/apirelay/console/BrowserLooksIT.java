@@ -55,7 +55,8 @@ class BrowserLooksIT extends BrowserFixture {
     }
 
     private static void assertNoViolations(Page page, String where) {
-        assertThat(new AxeBuilder(page).analyze().getViolations())
+        // Without its second page, which is slow, and for frames of other origins only.
+        assertThat(new AxeBuilder(page).setLegacyMode(true).analyze().getViolations())
                 .as(where)
                 .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())
                 .isEmpty();
