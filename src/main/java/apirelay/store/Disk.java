@@ -82,8 +82,6 @@ final class Disk {
         return state == DiskState.OPEN && queue.isCrowdedBy(bytes);
     }
 
-    /** What is on disk under a key, or on its way there; null if the disk can't tell. */
-    @Nullable
     Variants variants(CacheKey key) {
         Variants waiting = queue.variants(key);
         if (waiting != null) {
@@ -97,7 +95,7 @@ final class Disk {
         }
         Variants found = read(reader -> reader.variants(key, digest));
         // Between the look at the queue and this one all may have been dropped, the key's removal with it.
-        return epoch != queue.epoch() || (epoch & 1) != 0 ? null : found;
+        return found == null || epoch != queue.epoch() || (epoch & 1) != 0 ? Variants.none(key) : found;
     }
 
     byte @Nullable [] segment(SegmentKey key) {

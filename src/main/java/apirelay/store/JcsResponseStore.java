@@ -38,7 +38,6 @@ public final class JcsResponseStore implements ResponseStore {
     private final InstantSource clock;
     private final PassingUsage passingUsage = new PassingUsage();
     private final AtomicLong held = new AtomicLong();
-    private final LongAdder knownAbsent = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final AtomicBoolean failureLogged = new AtomicBoolean();
@@ -65,9 +64,6 @@ public final class JcsResponseStore implements ResponseStore {
     public List<StoredResponse> find(CacheKey key) {
         return guarded(List.of(), () -> {
             Variants found = changes.isClosed() ? null : regions.responses().get(key);
-            if (found != null && found.isEmpty()) {
-                knownAbsent.increment();
-            }
             return found == null ? List.of() : found.responses();
         });
     }
@@ -197,11 +193,10 @@ public final class JcsResponseStore implements ResponseStore {
         Memory memory = regions.memory();
         CacheStats inMemory = memory.statistics();
         ResponseRows.Totals onDisk = writeBehind == null ? ResponseRows.Totals.NONE : writeBehind.totals();
-        long absent = knownAbsent.sum();
         return new StoreStatistics(
-                regions.responses().memoryHits() - absent,
+                regions.responses().memoryHits(),
                 regions.responses().diskHits(),
-                regions.responses().misses() + absent,
+                regions.responses().misses(),
                 memory.entries(),
                 memory.bytes(),
                 inMemory.evictionCount(),

@@ -43,10 +43,10 @@ final class Regions {
     /** The key's state, read without counting as a hit and without being copied to memory. */
     Variants current(CacheKey key) {
         Variants known = inMemory(key);
-        if (known == null && disk != null) {
-            known = disk.variants(key);
+        if (known != null) {
+            return known;
         }
-        return known == null ? Variants.none(key) : known;
+        return disk == null ? Variants.none(key) : disk.variants(key);
     }
 
     /** What is known of the key's state without a look at the file: all of it that is not yet there. */

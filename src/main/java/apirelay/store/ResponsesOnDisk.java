@@ -22,20 +22,11 @@ final class ResponsesOnDisk extends Auxiliary<CacheKey, Variants> {
         memory.settle(element.getKey());
     }
 
-    /** That there is nothing is kept in memory too: what is never stored is asked for again and again. */
     @Override
     public @Nullable ICacheElement<CacheKey, Variants> get(CacheKey key) {
         long since = memory.time();
         Variants found = disk.variants(key);
-        if (found == null) {
-            return null;
-        }
-        FromDisk<CacheKey, Variants> element = new FromDisk<>(getCacheName(), key, found, since);
-        if (found.isEmpty()) {
-            memory.update(element);
-            return null;
-        }
-        return element;
+        return found.isEmpty() ? null : new FromDisk<>(getCacheName(), key, found, since);
     }
 
     @Override

@@ -166,7 +166,6 @@ class DiskFaultTest {
         await("orphans are gone", () -> Sql.number(directory, "SELECT COUNT(*) FROM segment") == 0);
     }
 
-    /** That a key has nothing is kept in memory; that the disk could not tell is not. */
     @Test
     void takesNoFailureForAbsence() {
         open();

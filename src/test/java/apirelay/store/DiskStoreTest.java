@@ -42,21 +42,6 @@ class DiskStoreTest extends StoreContract {
     }
 
     @Test
-    void asksTheDiskOnlyOnceForWhatIsNotThere() {
-        assertThat(store.find(KEY)).isEmpty();
-        assertThat(store.statistics().memoryEntries()).isEqualTo(1);
-        assertThat(store.find(KEY)).isEmpty();
-        assertThat(store.statistics().misses()).isEqualTo(2);
-        assertThat(store.statistics().memoryHits()).isZero();
-        put(store, KEY, head(), body(1, 400));
-        assertThat(store.find(KEY)).hasSize(1);
-        leaveMemory();
-        assertThat(store.find(KEY)).hasSize(1);
-        store.invalidate(KEY);
-        assertThat(store.find(KEY)).isEmpty();
-    }
-
-    @Test
     void showsWhereResponsesAreAndHowOftenTheyWereUsed() {
         StoredResponse stored = requireNonNull(put(store, KEY, head("Content-Type", "text/html"), body(1, 400)));
         Samples.awaitWritten(store);
