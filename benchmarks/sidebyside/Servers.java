@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /** The servers that are measured, and their origin; each is started when it is first asked for. */
@@ -59,6 +61,26 @@ final class Servers implements AutoCloseable {
         String url = address + (peer.equals("bare servlet") ? "/bare" : path);
         awaitRight(url, length);
         return url;
+    }
+
+    /** Asks once for each of the URLs from {@code prefix}0 on, 64 at a time. */
+    void fill(String prefix, int count) throws InterruptedException {
+        Semaphore free = new Semaphore(64);
+        LongAdder failed = new LongAdder();
+        for (int i = 0; i < count; i++) {
+            free.acquire();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + i)).build();
+            client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).whenComplete((answer, failure) -> {
+                if (failure != null || answer.statusCode() != 200) {
+                    failed.increment();
+                }
+                free.release();
+            });
+        }
+        free.acquire(64);
+        if (failed.sum() > 0) {
+            throw new IllegalStateException(prefix + ": " + failed + " failed");
+        }
     }
 
     private void start(String peer) throws IOException {

@@ -125,14 +125,14 @@ public final class SideBySide {
     private void stored(Scenario scenario) throws Exception {
         String url = urls(scenario).get("large relay");
         for (int count : STORED) {
-            Wrk.run(url, 64, 600, MANY, "" + count, "all");
+            servers.fill(url.replace(scenario.path, "/many/"), count);
             measureMany(scenario, url, count);
         }
     }
 
     private void disk(Scenario scenario) throws Exception {
         String url = urls(scenario).get("small relay");
-        Wrk.run(url, 64, 600, MANY, "" + ON_DISK, "all");
+        servers.fill(url.replace(scenario.path, "/many/"), ON_DISK);
         measureMany(scenario, url, ON_DISK);
     }
 
