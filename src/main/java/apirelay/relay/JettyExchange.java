@@ -179,11 +179,13 @@ final class JettyExchange
 
     void expire() {
         String what = hasHead ? "the response's content" : "a response";
-        giveUp(Upstream.Kind.TIMEOUT, new TimeoutException("waited too long for " + what));
+        TimeoutException cause = new TimeoutException("waited too long for " + what);
+        givenUp.compareAndSet(null, new Upstream.Failure(Upstream.Kind.TIMEOUT, cause));
         JettyConnection waitedOn = connection;
-        if (waitedOn != null) {
+        if (waitedOn != null) { // First: who hears of the failure and asks again is not to be sent on it.
             waitedOn.timedOut();
         }
+        giveUp(Upstream.Kind.TIMEOUT, cause);
     }
 
     private void demand(Response response, Source source) {
