@@ -35,6 +35,11 @@ final class Report {
         return report;
     }
 
+    /** Forgets what was measured of it before: a table is of one run. */
+    void begin(String scenario) {
+        results.put(scenario, new LinkedHashMap<>());
+    }
+
     /** Two figures of a peer: of a crowd, how often the origin was asked and the slowest answer; else rate and p99. */
     void add(String scenario, String peer, double first, double second) {
         results.computeIfAbsent(scenario, title -> new LinkedHashMap<>()).put(peer, new Row(first, second));

@@ -104,6 +104,7 @@ public final class SideBySide {
         }
         for (int clients : connections) {
             String title = scenario.title + ", " + clients + " connections";
+            report.begin(title);
             Wrk.compare(urls, clients, rounds, seconds)
                     .forEach((peer, result) -> report.add(title, peer, result.rate(), result.p99()));
             System.out.println(report.table(title));
@@ -113,6 +114,7 @@ public final class SideBySide {
     private void crowd(Scenario scenario) throws Exception {
         String title = Crowd.CLIENTS + " at once for an answer that takes 1 s";
         Map<String, String> urls = urls(scenario);
+        report.begin(title);
         try (Crowd crowd = new Crowd()) {
             for (String peer : urls.keySet()) {
                 Crowd.Result result = crowd.ask(urls.get(peer).replace(scenario.path, ""));
@@ -124,6 +126,7 @@ public final class SideBySide {
 
     private void stored(Scenario scenario) throws Exception {
         String url = urls(scenario).get("large relay");
+        report.begin(scenario.title);
         for (int count : STORED) {
             servers.fill(url.replace(scenario.path, "/many/"), count);
             measureMany(scenario, url, count);
@@ -132,6 +135,7 @@ public final class SideBySide {
 
     private void disk(Scenario scenario) throws Exception {
         String url = urls(scenario).get("small relay");
+        report.begin(scenario.title);
         servers.fill(url.replace(scenario.path, "/many/"), ON_DISK);
         measureMany(scenario, url, ON_DISK);
     }
