@@ -12,6 +12,7 @@ RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip -Dspotless.check.s
         -C target/classes apirelay/launch/CleartextHttp2.class \
         -C target/classes apirelay/launch/DrainingHttp11.class \
         -C target/classes apirelay/launch/ExitWhenFailed.class \
+        -C target/classes apirelay/launch/FewThreads.class \
         -C target/classes apirelay/launch/RelayHttp11.class \
         -C target/classes 'apirelay/launch/RelayHttp11$1.class' \
         -C target/classes apirelay/launch/SettingSource.class \
