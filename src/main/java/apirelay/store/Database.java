@@ -66,10 +66,7 @@ final class Database implements AutoCloseable {
         Connection writer = null;
         try {
             writer = connect(url, ADMINISTRATOR);
-            String version = writer.getMetaData().getDatabaseProductVersion();
-            if (!version.startsWith(H2_VERSION + " ")) {
-                throw new IOException("H2 must be " + H2_VERSION + ", not " + version);
-            }
+            requireVersion(writer.getMetaData().getDatabaseProductVersion());
             Schema.establish(writer);
             writer.setAutoCommit(false);
             return new Database(url, writer, new DiskKeys(keyBytes));
@@ -79,6 +76,16 @@ final class Database implements AutoCloseable {
                 throw new CorruptException(String.valueOf(e.getMessage()), e);
             }
             throw e;
+        }
+    }
+
+    /**
+     * @param version as H2 tells it: the release, and in brackets its date
+     * @throws IOException if it is another than the one that keeps data (decision 0020)
+     */
+    static void requireVersion(String version) throws IOException {
+        if (!version.startsWith(H2_VERSION + " ")) {
+            throw new IOException("H2 must be " + H2_VERSION + ", not " + version);
         }
     }
 
