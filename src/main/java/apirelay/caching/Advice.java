@@ -6,6 +6,7 @@ import apirelay.http.ResponseHead;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +75,7 @@ record Advice(List<Reason> reasons, List<String> texts, RequestHead request, Res
         List<String> texts = new ArrayList<>();
         while (Storability.judge(trial.request, trial.response, policy) instanceof Storability.NotStorable not
                 && reasons.add(not.reason())) {
-            Remedy remedy = remedy(not.reason(), trial);
-            if (remedy == null) {
-                break;
-            }
+            Remedy remedy = Objects.requireNonNull(remedy(not.reason(), trial)); // Each reason against storing has one.
             texts.add(remedy.text);
             if (remedy.change == null) {
                 break;

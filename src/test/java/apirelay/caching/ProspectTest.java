@@ -73,6 +73,15 @@ class ProspectTest {
                 .isEqualTo(advice.reasons().stream().noneMatch(HOPELESS::contains));
     }
 
+    /** Without the targeted field, the next one governs: that it says the same is for the next question to tell. */
+    @Test
+    void tellsAReasonOnce() {
+        Prospect prospect = prospect("GET", "200 | Cache-Control: no-store | CDN-Cache-Control: no-store");
+
+        assertThat(tokens(prospect)).isEqualTo("response-no-store");
+        assertThat(prospect.advice()).containsExactly("Leave no-store out of CDN-Cache-Control.");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '¦', quoteCharacter = '\0', textBlock = """
         200 | Cache-Control: max-age=60 | ETag: "a"            ¦ lifetime fresh                  ¦
@@ -83,6 +92,7 @@ class ProspectTest {
         200 | ETag: "a" | Age: 60 | Cache-Control: max-age=60  ¦ lifetime stale                  ¦ Say a longer max-age in Cache-Control, to have it served without asking again.
         200 | ETag: "a" | Cache-Control: max-age=0, stale-while-revalidate=9 ¦ lifetime stale-while-revalidate ¦ Say a longer max-age in Cache-Control, to have it served without asking again.
         200 | ETag: "a" | Cache-Control: max-age=60 | Vary: Cookie ¦ lifetime fresh              ¦ Leave cookie out of Vary, if it makes no difference: now hardly two clients share it.
+        206 | ETag: "a" | Content-Range: bytes 0-1/4 | Content-Length: 2 | Cache-Control: max-age=60 ¦ lifetime range-not-stored ¦
         """)
     void tellsWhatIsDoneWithAStorableOne(String response, String rules, @Nullable String advice) {
         Prospect prospect = prospect("GET", response);
