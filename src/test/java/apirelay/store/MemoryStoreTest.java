@@ -53,7 +53,8 @@ class MemoryStoreTest extends StoreContract {
         long least = Long.MAX_VALUE;
         for (int vain = 0; vain < 3; ) {
             System.gc();
-            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             vain = used < least - (64 << 10) ? 0 : vain + 1;
             least = Math.min(least, used);
         }
