@@ -122,7 +122,7 @@ final class ClientContent implements Upstream.Content, ReadListener {
     }
 
     private void end(Sink sink) {
-        if (length < 0 && request.isTrailerFieldsReady()) {
+        if (request.isTrailerFieldsReady()) {
             Fields.Builder fields = Fields.builder();
             request.getTrailerFields().forEach(fields::add);
             trailers = ForwardedFields.trailers(fields.build());

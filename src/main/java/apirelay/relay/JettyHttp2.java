@@ -160,6 +160,7 @@ final class JettyHttp2 {
         @Override
         public @Nullable SendFailure send(HttpExchange exchange) {
             if (exchange.getRequest() instanceof JettyRequest request) {
+                request.supplyTrailers();
                 request.exchange().onConnection(new Use(requests.getAndIncrement() > 0, connection.getBytesIn()));
             }
             return super.send(exchange);

@@ -16,6 +16,7 @@ final class JettyRequest extends HttpRequest {
     private final String method;
     private final String path;
     private final @Nullable String query;
+    private final Upstream.@Nullable Content content;
     private final JettyExchange exchange;
 
     /**
@@ -37,12 +38,20 @@ final class JettyRequest extends HttpRequest {
         this.query = mark < 0 ? null : target.substring(mark + 1);
         this.exchange = new JettyExchange(underWay, this, receiver);
         headers(sent -> write(request, host, sent));
-        Upstream.Content content = request.content();
+        content = request.content();
         if (content != null) {
             body(new JettyContent(content, exchange));
-            if (content.length() < 0) {
-                trailersSupplier(() -> trailers(content));
+            if (content.length() < 0) { // RFC 9112 §7.1.2: over HTTP/1.1 only what is chunked has trailers.
+                supplyTrailers();
             }
+        }
+    }
+
+    /** To be sent behind the content, whether its length is announced or not: over HTTP/2 (RFC 9113 §8.1). */
+    void supplyTrailers() {
+        Upstream.Content trailed = content;
+        if (trailed != null) {
+            trailersSupplier(() -> trailers(trailed));
         }
     }
 

@@ -7,6 +7,7 @@ import apirelay.launch.Launch;
 import apirelay.launch.RunningRelay;
 import apirelay.launch.StartException;
 import apirelay.testing.RawClient;
+import apirelay.testing.RawHttp2;
 import apirelay.testing.RawRequest;
 import apirelay.testing.RawServer;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
@@ -200,6 +202,35 @@ class FrontIT {
             assertThat(TRAILERS)
                     .extracting(text -> text.toLowerCase(Locale.ROOT))
                     .containsExactly("x-sum: 1\r\n");
+        } finally {
+            client.stop();
+        }
+    }
+
+    /** RFC 9113 §8.1: content with a length may have trailers too, which HTTP/1.1 has no place for. */
+    @ParameterizedTest
+    @CsvSource({"true, x-sum: 1", "false, ''"})
+    void trailersOfContentWithALengthGoFromHttp2ToHttp2(boolean http2, String trailers) throws Exception {
+        TRAILERS.clear();
+        org.eclipse.jetty.client.HttpClient client = http2();
+        try (RawHttp2 other = RawHttp2.start(connection -> {
+                    connection.read(RawHttp2.HEADERS);
+                    RawHttp2.Frame end = connection.readEnd();
+                    TRAILERS.add(String.join("", end.fields()));
+                    connection.head(end.stream(), RawHttp2.END_STREAM, "200");
+                    connection.awaitClose();
+                });
+                RunningRelay relayed = launch("lengths-" + http2)
+                        .with("relay.upstream", (http2 ? other.uri() : upstream.uri()).toString())
+                        .with("relay.routes.default.http2", http2 ? "only" : "off")
+                        .start()) {
+            ContentResponse response = client.POST(relayed.uri() + "post")
+                    .body(new StringRequestContent("ok"))
+                    .trailersSupplier(() -> HttpFields.build().add("X-Sum", "1"))
+                    .send();
+
+            assertThat(response.getStatus()).isEqualTo(200);
+            assertThat(TRAILERS).containsExactly(trailers);
         } finally {
             client.stop();
         }

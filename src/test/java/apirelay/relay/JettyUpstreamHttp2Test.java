@@ -207,6 +207,25 @@ class JettyUpstreamHttp2Test {
                 .isEqualTo(50_000);
     }
 
+    /** RFC 9113 §8.1: unlike HTTP/1.1's, content whose length is announced may have trailers. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trailersFollowContent(boolean announced) throws Exception {
+        List<Frame> received = new ArrayList<>();
+        RecordingReceiver receiver = told(
+                connection -> {
+                    connection.read(RawHttp2.HEADERS);
+                    Frame end = connection.readEnd();
+                    received.add(end);
+                    connection.head(end.stream(), RawHttp2.END_STREAM, "200");
+                    connection.awaitClose();
+                },
+                post(PiecewiseContent.of("content", announced).trailed(Fields.of("X-Sum", "1", "X-Sum", "2"))));
+
+        assertThat(receiver.events()).containsExactly("head 200", "complete");
+        assertThat(received.get(0).fields()).containsExactly("x-sum: 1", "x-sum: 2");
+    }
+
     // What is received.
 
     @Test

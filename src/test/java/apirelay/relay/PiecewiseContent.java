@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import apirelay.http.Fields;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +16,7 @@ final class PiecewiseContent implements Upstream.Content {
     private final long length;
     private final Deque<Piece> pieces = new ArrayDeque<>();
     private @Nullable Sink waiting;
+    private Fields trailers = Fields.EMPTY;
 
     /** @param length what is announced; -1 for none */
     PiecewiseContent(long length) {
@@ -31,6 +33,11 @@ final class PiecewiseContent implements Upstream.Content {
         return content;
     }
 
+    PiecewiseContent trailed(Fields trailers) {
+        this.trailers = trailers;
+        return this;
+    }
+
     void deliver(String text, boolean last) {
         next(new Piece(text, last, null));
     }
@@ -42,6 +49,11 @@ final class PiecewiseContent implements Upstream.Content {
     @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public Fields trailers() {
+        return trailers;
     }
 
     @Override
