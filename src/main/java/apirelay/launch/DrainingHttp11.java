@@ -1,11 +1,15 @@
 package apirelay.launch;
 
+import org.apache.coyote.Processor;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * HTTP/1.1 as Tomcat speaks it, but a stop waits for requests under way only: connections that wait for a next request, which
- * would else count until they time out, are closed within a second or two.
+ * HTTP/1.1 as Tomcat speaks it, and HTTP/2 above it, but a stop waits for requests under way only: connections that wait for a
+ * next request, which would else count until they time out, are closed within a second or two. It takes no more connections than
+ * half of the heap has room for (docs/decisions/0110).
  */
 public class DrainingHttp11 extends Http11NioProtocol {
 
@@ -13,6 +17,21 @@ public class DrainingHttp11 extends Http11NioProtocol {
 
     /** How long a client in the middle of sending may pause before its connection looks idle. */
     private static final long IDLE_MILLIS = 500;
+
+    /** What a request under way takes of the heap, whatever becomes of it: Tomcat's buffers for heads and content, mostly. */
+    private static final int REQUEST_BYTES = 200 * 1024;
+
+    @Override
+    public void init() throws Exception {
+        long room = Runtime.getRuntime().maxMemory() / 2 / REQUEST_BYTES;
+        setMaxConnections((int) Math.min(getMaxConnections(), room));
+        super.init();
+    }
+
+    @Override
+    protected Processor createProcessor() {
+        return new PatientProcessor(this);
+    }
 
     /** @return what is left of {@code waitMillis} when the last connection has ended; 0 if some are left */
     @Override
@@ -28,11 +47,34 @@ public class DrainingHttp11 extends Http11NioProtocol {
         return 0;
     }
 
+    private void closeIfIdle(SocketWrapperBase<?> connection) {
+        if (connection.getCurrentProcessor() instanceof Processor upgraded && upgraded.isUpgrade()) {
+            closeIfIdle(connection, upgraded);
+        } else {
+            closeIfBetweenRequests(connection);
+        }
+    }
+
+    /**
+     * RFC 9113 §6.8: Tomcat has said by now that no more requests are to come. It gives a connection a time limit only while no
+     * stream is open on it: such a one is told that it is later than it is.
+     */
+    private void closeIfIdle(SocketWrapperBase<?> connection, Processor http2) {
+        if (connection.hasDataToWrite() || connection.isWritePending()) {
+            return;
+        }
+        for (UpgradeProtocol protocol : findUpgradeProtocols()) {
+            if (protocol instanceof Http2Protocol settings) {
+                http2.timeoutAsync(System.currentTimeMillis() + settings.getKeepAliveTimeout() - IDLE_MILLIS);
+            }
+        }
+    }
+
     /**
      * Only a connection between two requests waits for its client without a processor. One whose request is on a thread just
      * now has none either: Tomcat gives it another time limit with its next request, or it is given back here.
      */
-    private void closeIfIdle(SocketWrapperBase<?> connection) {
+    private void closeIfBetweenRequests(SocketWrapperBase<?> connection) {
         if (connection.getCurrentProcessor() == null) {
             connection.setReadTimeout(IDLE_MILLIS);
         } else if (connection.getReadTimeout() == IDLE_MILLIS) {

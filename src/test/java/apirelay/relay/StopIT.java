@@ -93,6 +93,40 @@ class StopIT {
         }
     }
 
+    /** RFC 9113 §3.4, §4.1, and GET / as its first stream, in the shortest of HPACK's forms. */
+    private static final String HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+
+    private static final String GET_ROOT = "\0\0\6\1\5\0\0\0\1\u0082\u0086\u0084A\1x";
+
+    /** No client closes its connection here: the one without a stream is closed, the other when its stream has ended. */
+    @Test
+    void http2StreamsEndAndTheirConnectionsAreClosed() throws Exception {
+        CountDownLatch stopping = new CountDownLatch(1);
+        scripts.put("/", connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            connection.pause(stopping);
+            connection.send("4\r\nlast\r\n0\r\n\r\n");
+        });
+        RunningRelay relay = relay(Duration.ofSeconds(30));
+        try (RawClient streaming = RawClient.connect(relay.uri().getPort());
+                RawClient idle = RawClient.connect(relay.uri().getPort())) {
+            streaming.send(HTTP_2 + GET_ROOT);
+            streaming.readUntil("first");
+            idle.send(HTTP_2);
+            idle.readUntil("\0\0\0\4\1\0\0\0\0"); // Its settings have been read.
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(relay::close);
+
+            assertThat(idle.readToEnd()).contains("\7\0\0\0\0\0"); // GOAWAY.
+            assertThat(closing).isNotDone();
+            stopping.countDown();
+            assertThat(streaming.readToEnd()).contains("last");
+            closing.get(10, TimeUnit.SECONDS);
+        } finally {
+            stopping.countDown();
+            relay.close();
+        }
+    }
+
     private static boolean isRefused(int port) throws Exception {
         try {
             RawClient.connect(port).close();
