@@ -1,5 +1,7 @@
 package sidebyside;
 
+import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +20,7 @@ public final class SideBySide {
         HITS_1M("hits, 1 MB", "/1m", 1_000_000, "relay", "nginx", "Varnish"),
         PASS_351("not cacheable, 351 B", "/pass", 351, "relay", "nginx", "Varnish", "proxy servlet"),
         CROWD("crowd", "/351", 351, "relay", "nginx", "Varnish"),
+        READERS("hits, 351 B, beside " + Readers.READERS + " slow readers of 10 MB", "/351", 351, "large relay", "nginx", "Varnish"),
         STORED("hits among many", "/351", 351, "large relay"),
         DISK("hits from disk", "/351", 351, "small relay");
 
@@ -78,6 +81,7 @@ public final class SideBySide {
             switch (scenario) {
                 case HITS_351, HITS_10K, HITS_1M, PASS_351 -> compare(scenario);
                 case CROWD -> crowd(scenario);
+                case READERS -> readers(scenario);
                 case STORED -> stored(scenario);
                 case DISK -> disk(scenario);
             }
@@ -124,6 +128,23 @@ public final class SideBySide {
         System.out.println(report.table(title));
     }
 
+    private void readers(Scenario scenario) throws Exception {
+        Readers.publish();
+        Map<String, String> urls = urls(scenario);
+        report.begin(scenario.title);
+        for (String peer : urls.keySet()) {
+            String url = urls.get(peer);
+            servers.url(peer, Readers.PATH, Readers.LENGTH);
+            Wrk.run(url, 64, WARM_UP);
+            measure(scenario, peer + " without", url);
+            try (Readers readers = new Readers(URI.create(url))) {
+                measure(scenario, peer + " beside them", url);
+                readers.finish();
+            }
+        }
+        System.out.println(report.table(scenario.title));
+    }
+
     private void stored(Scenario scenario) throws Exception {
         String url = urls(scenario).get("large relay");
         report.begin(scenario.title);
@@ -143,13 +164,16 @@ public final class SideBySide {
     private void measureMany(Scenario scenario, String url, int count) throws Exception {
         String[] script = {MANY, "" + count};
         Wrk.run(url, 64, WARM_UP, script);
+        measure(scenario, String.format(Locale.ROOT, "%,d stored", count), url, script);
+        System.out.println(report.table(scenario.title));
+    }
+
+    private void measure(Scenario scenario, String row, String url, String... script) throws IOException {
         List<Wrk.Result> results = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             results.add(Wrk.run(url, 64, seconds, script));
         }
         Wrk.Result median = Wrk.Result.median(results);
-        String row = String.format(Locale.ROOT, "%,d stored", count);
         report.add(scenario.title, row, median.rate(), median.p99());
-        System.out.println(report.table(scenario.title));
     }
 }
