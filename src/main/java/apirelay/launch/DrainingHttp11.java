@@ -9,6 +9,12 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 public class DrainingHttp11 extends Http11NioProtocol {
 
+    public DrainingHttp11() {}
+
+    DrainingHttp11(org.apache.tomcat.util.net.NioEndpoint e) {
+        super(e);
+    }
+
     private static final long PACE_MILLIS = 200;
 
     /** How long a client in the middle of sending may pause before its connection looks idle. */

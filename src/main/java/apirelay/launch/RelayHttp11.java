@@ -36,6 +36,10 @@ public final class RelayHttp11 extends DrainingHttp11 {
         }
     };
 
+    public RelayHttp11() {
+        super(new EventLoopEndpoint());
+    }
+
     private String tlsCertificate = "";
     private String tlsKey = "";
     private @Nullable Future<?> fitting;
