@@ -1,6 +1,7 @@
 package apirelay.launch;
 
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
@@ -9,16 +10,16 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 public class DrainingHttp11 extends Http11NioProtocol {
 
-    public DrainingHttp11() {}
-
-    DrainingHttp11(org.apache.tomcat.util.net.NioEndpoint e) {
-        super(e);
-    }
-
     private static final long PACE_MILLIS = 200;
 
     /** How long a client in the middle of sending may pause before its connection looks idle. */
     private static final long IDLE_MILLIS = 500;
+
+    public DrainingHttp11() {}
+
+    DrainingHttp11(NioEndpoint endpoint) {
+        super(endpoint);
+    }
 
     /** @return what is left of {@code waitMillis} when the last connection has ended; 0 if some are left */
     @Override

@@ -1,9 +1,9 @@
 package apirelay.launch;
 
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.nio.channels.SocketChannel;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -11,77 +11,91 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** As many event loops as there are processors, driven by the connector's own threads, instead of one poller that hands over. */
+/**
+ * Tomcat's NIO endpoint with an {@link EventLoop} for each processor, where Tomcat's has one poller that hands each request to a
+ * thread. Tomcat's own poller stays, and has no connections.
+ */
 final class EventLoopEndpoint extends NioEndpoint {
 
+    private final EventLoopWatch watch = new EventLoopWatch();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile List<EventLoop> loops = List.of();
-    private final AtomicInteger next = new AtomicInteger();
-    private volatile @Nullable EventLoopWatch watch;
 
     EventLoopWatch watch() {
-        return java.util.Objects.requireNonNull(watch);
+        return watch;
     }
 
     @Override
     public void startInternal() throws Exception {
-        if (isRunning()) {
-            return;
+        if (!isRunning()) {
+            if (getExecutor() == null) {
+                createExecutor();
+            }
+            List<EventLoop> started = new ArrayList<>();
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                started.add(new EventLoop(this));
+            }
+            loops = List.copyOf(started);
+            loops.forEach(getExecutor()::execute);
+            watch.start(getName() + "-Watch", loops);
         }
-        if (getExecutor() == null) {
-            createExecutor();
-        }
-        List<EventLoop> all = new ArrayList<>();
-        int n = Integer.getInteger("loops", Runtime.getRuntime().availableProcessors());
-        for (int i = 0; i < n; i++) {
-            all.add(new EventLoop(this));
-        }
-        watch = new EventLoopWatch(all, getName() + "-Watch");
-        loops = List.copyOf(all);
-        loops.forEach(getExecutor()::execute);
-        watch().start();
         super.startInternal();
     }
 
     @Override
     public void stopInternal() {
-        loops.forEach(EventLoop::destroy);
-        try {
-            for (EventLoop loop : loops) {
-                loop.awaitClosed(getSelectorTimeout() + 100);
+        if (isRunning()) {
+            pause();
+            loops.forEach(EventLoop::destroy);
+            try {
+                for (EventLoop loop : loops) {
+                    loop.awaitClosed(getSelectorTimeout());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            watch.stop();
         }
-        watch().stop();
         super.stopInternal();
     }
 
     @Override
-    protected Poller getPoller() {
-        return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    public int getKeepAliveCount() {
+        return loops.stream().mapToInt(EventLoop::getKeyCount).sum();
     }
 
+    /** A new connection asks for it, and keeps to it. */
+    @Override
+    protected Poller getPoller() {
+        return loops.get(Math.floorMod(accepted.getAndIncrement(), loops.size()));
+    }
+
+    /** As Tomcat's own, which knows its own poller only. */
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
         NioSocketWrapper connection = null;
         try {
-            NioChannel channel = getNioChannels() == null ? null : getNioChannels().pop();
+            NioChannel channel =
+                    getNioChannels() == null ? null : getNioChannels().pop();
             if (channel == null) {
-                channel = createChannel(new SocketBufferHandler(socketProperties.getAppReadBufSize(),
-                        socketProperties.getAppWriteBufSize(), socketProperties.getDirectBuffer()));
+                channel = createChannel(new SocketBufferHandler(
+                        socketProperties.getAppReadBufSize(),
+                        socketProperties.getAppWriteBufSize(),
+                        socketProperties.getDirectBuffer()));
             }
-            connection = new NioSocketWrapper(channel, this);
-            channel.reset(socket, connection);
-            connections.put(socket, connection);
+            NioSocketWrapper made = new NioSocketWrapper(channel, this);
+            channel.reset(socket, made);
+            connections.put(socket, made);
+            connection = made;
             socket.configureBlocking(false);
             socketProperties.setProperties(socket.socket());
-            connection.setReadTimeout(getConnectionTimeout());
-            connection.setWriteTimeout(getConnectionTimeout());
-            connection.setKeepAliveLeft(getMaxKeepAliveRequests());
-            connection.getPoller().register(connection);
+            made.setReadTimeout(getConnectionTimeout());
+            made.setWriteTimeout(getConnectionTimeout());
+            made.setKeepAliveLeft(getMaxKeepAliveRequests());
+            made.getPoller().register(made);
             return true;
         } catch (Exception e) {
-            getLog().error("x", e);
+            getLog().error("A new connection could not be set up", e);
             if (connection == null) {
                 destroySocket(socket);
             }
@@ -90,11 +104,21 @@ final class EventLoopEndpoint extends NioEndpoint {
     }
 
     @Override
-    public boolean processSocket(@Nullable SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean dispatch) {
-        if (dispatch && connection instanceof NioSocketWrapper nio) {
-            ((EventLoop) nio.getPoller()).execute(() -> super.processSocket(connection, event, false));
+    public boolean processSocket(
+            @Nullable SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean dispatch) {
+        if (dispatch
+                && connection instanceof NioSocketWrapper wrapper
+                && wrapper.getPoller() instanceof EventLoop loop) {
+            loop.process(wrapper, event);
             return true;
         }
         return super.processSocket(connection, event, dispatch);
+    }
+
+    /** On the calling thread. */
+    void processHere(NioSocketWrapper connection, SocketEvent event) {
+        if (!super.processSocket(connection, event, false)) {
+            connection.close();
+        }
     }
 }

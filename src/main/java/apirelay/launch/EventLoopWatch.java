@@ -3,33 +3,33 @@ package apirelay.launch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Looks after event loops while they have something to do. */
-final class EventLoopWatch implements Runnable {
+/** Looks at event loops every few milliseconds, but rests while they have nothing to do. */
+final class EventLoopWatch {
 
-    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
+    static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** After so many looks at which there was nothing to do it rests. */
     private static final int CALM = 50;
 
-    private final List<EventLoop> loops;
-    private final Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile boolean resting;
-    private volatile boolean stopped;
 
-    EventLoopWatch(List<EventLoop> loops, String name) {
-        this.loops = loops;
-        thread = new Thread(this, name);
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
+    void start(String name, List<EventLoop> loops) {
+        Thread starting = new Thread(() -> watch(loops), name);
+        starting.setDaemon(true);
+        thread = starting;
+        starting.start();
     }
 
     void stop() {
-        stopped = true;
-        LockSupport.unpark(thread);
+        Thread stopping = thread;
+        thread = null;
+        LockSupport.unpark(stopping);
     }
 
+    /** There is something to do. */
     void wake() {
         if (resting) {
             resting = false;
@@ -37,24 +37,21 @@ final class EventLoopWatch implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
+    private void watch(List<EventLoop> loops) {
         int calm = 0;
-        while (!stopped) {
+        while (thread == Thread.currentThread()) {
             boolean busy = false;
             for (EventLoop loop : loops) {
                 busy |= loop.look();
             }
             calm = busy ? 0 : calm + 1;
             if (calm < CALM) {
-                LockSupport.parkNanos(this, INTERVAL);
-            } else if (calm == CALM) {
-                resting = true; // And looks once more.
+                LockSupport.parkNanos(this, INTERVAL_NANOS);
+            } else if (!resting && calm == CALM) {
+                resting = true; // It looks once more: what began before this is seen.
             } else {
-                while (resting && !stopped) {
-                    LockSupport.park(this);
-                }
-                calm = 0;
+                LockSupport.park(this);
+                calm = resting ? CALM : 0;
             }
         }
     }

@@ -5,16 +5,13 @@ import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
-import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The relay's own connector, HTTP/2 above it included: by TLS if it is given a certificate, with every trailer of a request,
- * where Tomcat keeps only those on a list of names, and with few threads.
+ * where Tomcat keeps only those on a list of names, and with event loops.
  */
 public final class RelayHttp11 extends DrainingHttp11 {
 
@@ -42,7 +39,6 @@ public final class RelayHttp11 extends DrainingHttp11 {
 
     private String tlsCertificate = "";
     private String tlsKey = "";
-    private @Nullable Future<?> fitting;
 
     /** @param file PEM, with those between it and the root behind it; empty: no TLS */
     public void setTlsCertificate(String file) {
@@ -69,29 +65,6 @@ public final class RelayHttp11 extends DrainingHttp11 {
             setSSLEnabled(true);
         }
         super.init();
-    }
-
-    @Override
-    public void start() throws Exception {
-        int most = getMaxThreads();
-        super.start();
-        if (getExecutor() instanceof ThreadPoolExecutor pool) {
-            FewThreads threads = new FewThreads(pool, Runtime.getRuntime().availableProcessors(), most);
-            fitting = getUtilityExecutor()
-                    .scheduleWithFixedDelay(
-                            threads::fit,
-                            FewThreads.INTERVAL_MILLIS,
-                            FewThreads.INTERVAL_MILLIS,
-                            TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @Override
-    public void stop() throws Exception {
-        if (fitting != null) {
-            fitting.cancel(false);
-        }
-        super.stop();
     }
 
     @Override
