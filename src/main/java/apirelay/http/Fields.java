@@ -1,11 +1,9 @@
 package apirelay.http;
 
-import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -165,38 +163,9 @@ public final class Fields {
 
     /** A set of field names, which is asked without regard to case (RFC 9110 §5.1). */
     public static Set<String> names(String... names) {
-        return new Names(names);
-    }
-
-    /** Most of the names that it is asked for are not in it: these differ in their length from all that are. */
-    private static final class Names extends AbstractSet<String> {
-
-        private final Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-
-        /** Bits by length. */
-        private long lengths;
-
-        Names(String... names) {
-            for (String name : names) {
-                this.names.add(name);
-                lengths |= 1L << name.length();
-            }
-        }
-
-        @Override
-        public boolean contains(@Nullable Object name) {
-            return name instanceof String text && (lengths & 1L << text.length()) != 0 && names.contains(text);
-        }
-
-        @Override
-        public Iterator<String> iterator() {
-            return Collections.unmodifiableSet(names).iterator();
-        }
-
-        @Override
-        public int size() {
-            return names.size();
-        }
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Collections.addAll(set, names);
+        return Collections.unmodifiableSet(set);
     }
 
     /** The form in which field names are compared (RFC 9110 §5.1). */

@@ -128,7 +128,7 @@ final class EventLoop extends NioEndpoint.Poller {
         boolean same = now == turnSeen;
         turnSeen = now;
         if (handling && same && turn.compareAndSet(now, now + 1)) {
-            System.err.println("TAKEOVER");
+
             lendingSince = System.nanoTime();
             lending = true;
             endpoint.getExecutor().execute(this);
