@@ -191,7 +191,10 @@ final class StoreApi {
 
     static <T> T read(@Nullable T found) throws Refused {
         if (found == null) {
-            throw new Refused(503, "Service Unavailable", "The store can't be read now, or not in ten seconds.");
+            throw new Refused(
+                    503,
+                    "Service Unavailable",
+                    "The store can't be read now, or not in ten seconds: narrow it by url, prefix or tag.");
         }
         return found;
     }

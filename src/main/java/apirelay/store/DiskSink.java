@@ -21,7 +21,7 @@ final class DiskSink implements ContentSink {
 
     @Override
     public boolean put(byte[] part) {
-        if (!disk.accepts(part.length)) {
+        if (!disk.acceptsMore(part.length)) {
             disk.countSkipped();
             return false;
         }
@@ -31,7 +31,7 @@ final class DiskSink implements ContentSink {
 
     @Override
     public boolean isAhead() {
-        return disk.isBehind((long) count * ResponseStore.SEGMENT);
+        return disk.isBehind(id, count);
     }
 
     @Override

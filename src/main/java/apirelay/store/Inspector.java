@@ -251,6 +251,6 @@ public final class Inspector {
     /** Null if it is not in use. */
     private @Nullable Disk disk() {
         Disk disk = regions.disk();
-        return disk != null && disk.state() == DiskState.OPEN ? disk : null;
+        return disk != null && disk.isOpen() ? disk : null;
     }
 }

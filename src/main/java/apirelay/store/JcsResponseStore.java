@@ -202,16 +202,20 @@ public final class JcsResponseStore implements ResponseStore {
                 inMemory.evictionCount(),
                 onDisk.responses(),
                 onDisk.bytes(),
-                disk == null ? 0 : disk.fileBytes(),
+                disk == null ? 0 : disk.mount().fileBytes(),
                 writeBehind == null ? 0 : writeBehind.evicted(),
                 disk == null ? 0 : disk.queue().bytes(),
                 disk == null ? 0 : disk.queue().lagMillis(),
                 (writeBehind == null ? 0 : writeBehind.skipped()) + (disk == null ? 0 : disk.skipped()),
                 tooLarge.sum(),
                 changes.refused(),
-                failures.sum() + (disk == null ? 0 : disk.errors()),
-                disk == null ? (changes.isClosed() ? DiskState.CLOSED : DiskState.OFF) : disk.state(),
-                disk == null ? "keeping responses in memory only, as configured" : disk.message());
+                failures.sum() + (disk == null ? 0 : disk.mount().errors()),
+                disk == null
+                        ? (changes.isClosed() ? DiskState.CLOSED : DiskState.OFF)
+                        : disk.mount().state(),
+                disk == null
+                        ? "keeping responses in memory only, as configured"
+                        : disk.mount().message());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.apache.commons.jcs3.engine.behavior.ICacheElement;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,8 @@ final class Purger {
     }
 
     private long purgeOnDisk(Disk disk, Filter filter, @Nullable Instant staleFrom, Set<CacheKey> seen) {
-        long[] ids = disk.matching(filter);
+        long errors = disk.mount().errors();
+        long[] ids = matching(disk, filter);
         long purged = 0;
         for (int i = 0; i < ids.length; i++) {
             CacheKey key = disk.key(ids[i]);
@@ -70,13 +72,32 @@ final class Purger {
                 awaitRoom(disk);
             }
         }
+        if (!disk.isOpen() || disk.mount().errors() > errors) { // What was not found there must not come back.
+            disk.queue().putNothing();
+        }
         return purged;
+    }
+
+    /** The ids of the responses on disk that a filter may match. */
+    private static long[] matching(Disk disk, Filter filter) {
+        Filter.Condition condition = filter.condition();
+        LongStream.Builder ids = LongStream.builder();
+        Rows.query(
+                disk,
+                Rows.UNLIMITED,
+                "SELECT r.id FROM response r WHERE " + condition.sql(),
+                condition.values(),
+                row -> {
+                    ids.add(row.getLong(1));
+                    return null;
+                });
+        return ids.build().toArray();
     }
 
     /** Lets the writer keep up, or the queue would give up and have everything deleted. */
     private static void awaitRoom(Disk disk) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (disk.state() == DiskState.OPEN && !disk.queue().hasRoom(1 << 20) && System.nanoTime() < end) {
+        while (disk.isOpen() && !disk.queue().hasRoom(1 << 20) && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
         }
     }

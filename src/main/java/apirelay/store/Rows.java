@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the disk on an operator's behalf, within a time limit. */
+/** Asks the disk on an operator's behalf. */
 final class Rows {
 
-    /** In seconds. */
+    /** How long who looks may wait, in seconds. */
     private static final int PATIENCE = 10;
+
+    static final int UNLIMITED = 0;
 
     private Rows() {}
 
@@ -24,8 +26,14 @@ final class Rows {
         T of(ResultSet row) throws SQLException;
     }
 
-    /** @return null if the disk can't be asked, or took too long */
+    /** @return null if the disk can't be asked, or took more than ten seconds */
     static <T> @Nullable List<T> query(Disk disk, String sql, List<Object> parameters, Reading<T> reading) {
+        return query(disk, PATIENCE, sql, parameters, reading);
+    }
+
+    /** @return null if the disk can't be asked, or took more than so many seconds */
+    static <T> @Nullable List<T> query(
+            Disk disk, int seconds, String sql, List<Object> parameters, Reading<T> reading) {
         return disk.query(connection -> {
             // Or what is read while it is asked for would be reclaimed under it ("Chunk not found", seen of H2
             // 2.4.240).
@@ -36,7 +44,7 @@ final class Rows {
                 settings.execute("SET LAZY_QUERY_EXECUTION TRUE");
             }
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setQueryTimeout(PATIENCE);
+                statement.setQueryTimeout(seconds);
                 for (int i = 0; i < parameters.size(); i++) {
                     statement.setObject(i + 1, parameters.get(i));
                 }

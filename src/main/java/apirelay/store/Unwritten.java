@@ -30,7 +30,7 @@ final class Unwritten {
     @Nullable
     List<Inspector.Entry> find(Predicate<Inspector.Entry> filter) {
         Disk disk = regions.disk();
-        boolean open = disk != null && disk.state() == DiskState.OPEN;
+        boolean open = disk != null && disk.isOpen();
         Map<Long, Inspector.Entry> found = new HashMap<>();
         if (disk
                 != null) { // A response moves from the queue to the disk: looked for in this order, it can't be missed.

@@ -37,14 +37,30 @@ final class WriteQueue {
         this.ids = ids;
     }
 
-    /** Whether content of that size finds room. Threads that ask at the same time may exceed the bound by what they bring. */
+    /**
+     * Whether content of that size may come in: not once the queue is three quarters full. The rest is for what has begun to
+     * come, or that would be dropped halfway.
+     */
+    boolean admits(long content) {
+        return bytes.get() <= bound / 4 * 3 && hasRoom(content);
+    }
+
+    /** Whether so much finds room. Threads that ask at the same time may exceed the bound by what they bring. */
     boolean hasRoom(long more) {
         return bytes.get() + more <= bound;
     }
 
-    /** Whether it is half full, and content of that size is one that would fill it by itself. */
-    boolean isCrowdedBy(long contentLength) {
-        return bytes.get() > bound / 2 && contentLength > bound / 8;
+    /**
+     * Whether a content that has begun to come should wait: while hardly any room is left, and while the queue is half full
+     * and an eighth of it is that content's.
+     *
+     * @param segments how many of it have come
+     */
+    boolean isCrowdedBy(long id, int segments) {
+        int share = (int) (bound / 8 / ResponseStore.SEGMENT) + 1;
+        long waiting = bytes.get();
+        return waiting > bound / 8 * 7
+                || (waiting > bound / 2 && this.segments.containsKey(new SegmentKey(id, segments - share)));
     }
 
     /**

@@ -194,8 +194,10 @@ final class StoreBenchmark {
             Samples.awaitWritten(store);
             Timer timer = new Timer(count);
             rate(threads, count, i -> put(store, "/" + i, body));
+            timer.stop();
             String accepted = timer.toString();
             Samples.awaitWritten(store);
+            timer.stop();
             String written = timer.toString();
             StoreStatistics statistics = store.statistics();
             if (statistics.skipped() > 0) {
@@ -227,6 +229,7 @@ final class StoreBenchmark {
                 for (int round = 0; round < 2; round++) {
                     Timer timer = new Timer(5 * count);
                     rate(threads, 5 * count, i -> store.find(Samples.key("/not/" + i)));
+                    timer.stop();
                     System.out.printf("| %d | %s |%n", threads, timer);
                 }
             }
@@ -308,7 +311,7 @@ final class StoreBenchmark {
         }
     }
 
-    /** How many a second, and how many microseconds of processor each took, in all threads together. */
+    /** How many a second until it was stopped last, and how many microseconds of processor each took, in all threads. */
     private static final class Timer {
 
         private static final OperatingSystemMXBean PROCESS =
@@ -332,9 +335,6 @@ final class StoreBenchmark {
 
         @Override
         public String toString() {
-            if (nanos == 0) {
-                stop();
-            }
             return String.format("%,.0f (%,.1f µs)", count / (nanos / 1e9), processor / 1e3 / count);
         }
     }
