@@ -45,7 +45,7 @@ class EventLoopEndpointTest {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", folder.toString());
         Tomcat.addServlet(context, "answering", new Answering());
-        context.addServletMappingDecoded("/*", "answering");
+        context.addServletMapping("/*", "answering");
         tomcat.start();
     }
 
@@ -56,6 +56,7 @@ class EventLoopEndpointTest {
         tomcat.destroy();
     }
 
+    @SuppressWarnings("serial")
     private final class Answering extends HttpServlet {
 
         @Override
