@@ -10,9 +10,13 @@ RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip -Dspotless.check.s
     && jar --create --file target/relay-tomcat.jar \
         -C target/classes apirelay/launch/AccessLog.class \
         -C target/classes apirelay/launch/CleartextHttp2.class \
+        -C target/classes apirelay/launch/CoyoteAttribute.class \
         -C target/classes apirelay/launch/DrainingHttp11.class \
         -C target/classes apirelay/launch/ExitWhenFailed.class \
-        -C target/classes apirelay/launch/FewThreads.class \
+        -C target/classes apirelay/launch/EventLoop.class \
+        -C target/classes 'apirelay/launch/EventLoop$Ready.class' \
+        -C target/classes apirelay/launch/EventLoopEndpoint.class \
+        -C target/classes apirelay/launch/EventLoopWatch.class \
         -C target/classes apirelay/launch/RelayHttp11.class \
         -C target/classes 'apirelay/launch/RelayHttp11$1.class' \
         -C target/classes apirelay/launch/SettingSource.class \

@@ -194,7 +194,7 @@ final class StoreApi {
             throw new Refused(
                     503,
                     "Service Unavailable",
-                    "The store can't be read now, or not in ten seconds: narrow it by url, prefix or tag.");
+                    "The store can't be read now, or not in ten seconds. A listing or a purge narrowed by url, prefix or tag is quicker.");
         }
         return found;
     }

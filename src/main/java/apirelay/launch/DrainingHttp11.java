@@ -4,12 +4,12 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * HTTP/1.1 as Tomcat speaks it, and HTTP/2 above it, but a stop waits for requests under way only: connections that wait for a
- * next request, which would else count until they time out, are closed within a second or two. It takes no more connections than
- * half of the heap has room for (docs/decisions/0110).
+ * next request, which would else count until they time out, are closed within a second or two.
  */
 public class DrainingHttp11 extends Http11NioProtocol {
 
@@ -18,19 +18,10 @@ public class DrainingHttp11 extends Http11NioProtocol {
     /** How long a client in the middle of sending may pause before its connection looks idle. */
     private static final long IDLE_MILLIS = 500;
 
-    /** What a request under way takes of the heap, whatever becomes of it: Tomcat's buffers for heads and content, mostly. */
-    private static final int REQUEST_BYTES = 200 * 1024;
+    public DrainingHttp11() {}
 
-    @Override
-    public void init() throws Exception {
-        long room = Runtime.getRuntime().maxMemory() / 2 / REQUEST_BYTES;
-        setMaxConnections((int) Math.min(getMaxConnections(), room));
-        super.init();
-    }
-
-    @Override
-    protected Processor createProcessor() {
-        return new PatientProcessor(this);
+    DrainingHttp11(NioEndpoint endpoint) {
+        super(endpoint);
     }
 
     /** @return what is left of {@code waitMillis} when the last connection has ended; 0 if some are left */

@@ -5,18 +5,19 @@ import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
-import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The relay's own connector, HTTP/2 above it included: by TLS if it is given a certificate, with every trailer of a request,
- * where Tomcat keeps only those on a list of names, and with few threads.
+ * where Tomcat keeps only those on a list of names, with event loops, and with no more connections than half of the heap has
+ * room for (docs/decisions/0110).
  */
 public final class RelayHttp11 extends DrainingHttp11 {
+
+    /** What a request under way takes of the heap, whatever becomes of it: Tomcat's buffers for heads and content, mostly. */
+    private static final int REQUEST_BYTES = 200 * 1024;
 
     private static final Set<String> ANY = new AbstractSet<>() {
 
@@ -36,9 +37,12 @@ public final class RelayHttp11 extends DrainingHttp11 {
         }
     };
 
+    public RelayHttp11() {
+        super(new EventLoopEndpoint());
+    }
+
     private String tlsCertificate = "";
     private String tlsKey = "";
-    private @Nullable Future<?> fitting;
 
     /** @param file PEM, with those between it and the root behind it; empty: no TLS */
     public void setTlsCertificate(String file) {
@@ -64,30 +68,17 @@ public final class RelayHttp11 extends DrainingHttp11 {
             addSslHostConfig(tls);
             setSSLEnabled(true);
         }
+        setMaxConnections(connections(getMaxConnections(), Runtime.getRuntime().maxMemory()));
         super.init();
     }
 
-    @Override
-    public void start() throws Exception {
-        int most = getMaxThreads();
-        super.start();
-        if (getExecutor() instanceof ThreadPoolExecutor pool) {
-            FewThreads threads = new FewThreads(pool, Runtime.getRuntime().availableProcessors(), most);
-            fitting = getUtilityExecutor()
-                    .scheduleWithFixedDelay(
-                            threads::fit,
-                            FewThreads.INTERVAL_MILLIS,
-                            FewThreads.INTERVAL_MILLIS,
-                            TimeUnit.MILLISECONDS);
-        }
-    }
-
-    @Override
-    public void stop() throws Exception {
-        if (fitting != null) {
-            fitting.cancel(false);
-        }
-        super.stop();
+    /**
+     * @param wanted -1: as many as come
+     * @param heap in bytes
+     */
+    static int connections(int wanted, long heap) {
+        int room = (int) Math.min(Integer.MAX_VALUE, heap / 2 / REQUEST_BYTES);
+        return wanted < 0 ? room : Math.min(wanted, room);
     }
 
     @Override

@@ -5,7 +5,6 @@ import apirelay.http.RequestHead;
 import apirelay.http.Syntax;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Enumeration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ final class ClientRequest {
     private ClientRequest() {}
 
     static RequestHead head(HttpServletRequest request) throws IOException {
-        Fields fields = fields(request);
+        Fields fields = Heads.fields(request);
         String scheme = request.getScheme();
         return new RequestHead(
                 request.getMethod(),
@@ -39,17 +38,6 @@ final class ClientRequest {
     private static String path(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         return path.startsWith("/") ? path : "/" + path;
-    }
-
-    private static Fields fields(HttpServletRequest request) {
-        Fields.Builder fields = Fields.builder();
-        for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
-            String name = names.nextElement();
-            for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
-                fields.add(name, values.nextElement());
-            }
-        }
-        return fields.build();
     }
 
     /** RFC 9113 §8.3.1: HTTP/2 has it in {@code :authority}, which Tomcat tells as the server's name and port. */

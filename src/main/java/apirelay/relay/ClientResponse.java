@@ -162,7 +162,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             return;
         }
         status = head.status();
-        setHead(response, head);
+        Heads.set(request, response, head);
         if (body != null) {
             write(body);
         }
@@ -212,20 +212,11 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         }
     }
 
-    /** Sets status and fields of a response that is not committed. */
-    static void setHead(HttpServletResponse response, ResponseHead head) {
-        response.setStatus(head.status());
-        Fields fields = head.fields();
-        for (int i = 0; i < fields.size(); i++) {
-            response.addHeader(fields.name(i), fields.value(i));
-        }
-    }
-
     /** Passes a 103 on (RFC 8297 §2), and forgets its fields so that they do not get into the final head. */
     @Override
     public void earlyHints(Fields fields) {
         interim(() -> {
-            setHead(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
+            Heads.set(response, new ResponseHead(HttpServletResponse.SC_OK, fields));
             response.sendError(103);
             response.reset();
         });
@@ -262,7 +253,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
     public void head(ResponseHead head) {
         status = head.status();
         try {
-            setHead(response, head);
+            Heads.set(request, response, head);
             String length = head.fields().first("Content-Length");
             if (length == null || Syntax.digits(length) > CONTAINER_BUFFER) {
                 response.setBufferSize(PIECE + 1);
@@ -418,7 +409,7 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
         } else if (async == null || isReady(output)) {
             finished = true;
             response.reset();
-            setHead(response, failure.head());
+            Heads.set(request, response, failure.head());
             written = failure.content().remaining();
             write(output, failure.content());
             status = failure.status();

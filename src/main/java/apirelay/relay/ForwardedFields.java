@@ -39,6 +39,10 @@ final class ForwardedFields {
 
     /** Whether a field says where a request came from. Some servers read an underscore for a hyphen. */
     private static boolean isProvenance(String name) {
+        char first = name.isEmpty() ? ' ' : Character.toLowerCase(name.charAt(0));
+        if (first != 'f' && first != 'x') {
+            return false;
+        }
         String folded = Fields.fold(name).replace('_', '-');
         return folded.equals("forwarded") || folded.startsWith("x-forwarded-") || folded.equals("x-real-ip");
     }

@@ -80,7 +80,7 @@ public record Problem(
 
     /** Answers with it, and with more fields than its own. */
     public void send(Fields more, HttpServletResponse response) throws IOException {
-        ClientResponse.setHead(response, head());
+        Heads.set(response, head());
         for (int i = 0; i < more.size(); i++) {
             response.addHeader(more.name(i), more.value(i));
         }

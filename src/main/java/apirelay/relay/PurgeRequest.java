@@ -49,7 +49,7 @@ final class PurgeRequest {
         String url = new String(JsonStringEncoder.getInstance().quoteAsString(key.uri()));
         String json = "{\"url\":\"" + url + "\",\"mode\":\"" + mode + "\",\"purged\":" + purged + "}\n";
         byte[] content = json.getBytes(StandardCharsets.UTF_8);
-        ClientResponse.setHead(
+        Heads.set(
                 response,
                 new ResponseHead(200, Fields.of("Content-Type", "application/json", "Cache-Control", "no-store")));
         response.setContentLength(content.length);

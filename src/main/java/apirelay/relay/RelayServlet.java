@@ -131,7 +131,7 @@ public final class RelayServlet extends HttpServlet {
     /** RFC 9110 §9.3.7, §9.3.8. */
     private static void answerAsLastRecipient(RequestHead head, HttpServletResponse response) throws IOException {
         if (head.method().equals("OPTIONS")) {
-            ClientResponse.setHead(
+            Heads.set(
                     response,
                     new ResponseHead(200, Fields.of("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE")));
             return;
@@ -143,7 +143,7 @@ public final class RelayServlet extends HttpServlet {
             message.append(shown.name(i)).append(": ").append(shown.value(i)).append("\r\n");
         }
         byte[] content = message.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        ClientResponse.setHead(response, new ResponseHead(200, Fields.of("Content-Type", "message/http")));
+        Heads.set(response, new ResponseHead(200, Fields.of("Content-Type", "message/http")));
         response.setContentLength(content.length);
         response.getOutputStream().write(content);
     }

@@ -36,16 +36,7 @@ final class BatchWriter {
         if (batch.isEmpty()) {
             return false;
         }
-        try {
-            for (Write write : batch) {
-                writer.write(write);
-            }
-            writer.commit();
-        } catch (SQLException | RuntimeException e) {
-            writer.rollback();
-            if (disk.mount().isBroken(e)) {
-                throw e;
-            }
+        if (!isWritten(writer, batch)) {
             oneByOne(writer);
         }
         disk.queue().done(batch);
@@ -53,17 +44,27 @@ final class BatchWriter {
         return true;
     }
 
+    /** @return false if it can't be written, for its own sake and not the disk's */
+    private boolean isWritten(DiskWriter writer, List<Write> writes) throws SQLException {
+        try {
+            for (Write write : writes) {
+                writer.write(write);
+            }
+            writer.commit();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            writer.rollback();
+            if (disk.mount().isBroken(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     /** One of the batch can't be written, and must not hold up the others. */
     private void oneByOne(DiskWriter writer) throws SQLException {
         for (Write write : batch) {
-            try {
-                writer.write(write);
-                writer.commit();
-            } catch (SQLException | RuntimeException e) {
-                writer.rollback();
-                if (disk.mount().isBroken(e)) {
-                    throw e;
-                }
+            if (!isWritten(writer, List.of(write))) {
                 disk.mount().countError();
                 disk.countSkipped();
                 removeAtLeast(writer, write);

@@ -1,0 +1,83 @@
+package apirelay.relay;
+
+import apirelay.http.Fields;
+import apirelay.http.ResponseHead;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import org.apache.coyote.Request;
+import org.apache.tomcat.util.http.MimeHeaders;
+
+/**
+ * Takes heads from the servlet container, and gives them to it: as the bytes that Tomcat itself works with where its
+ * configuration shows them ({@code apirelay.launch.CoyoteAttribute}), else through the servlet API.
+ */
+final class Heads {
+
+    private static final String COYOTE = "apirelay.coyote";
+
+    private Heads() {}
+
+    static Fields fields(HttpServletRequest request) {
+        Fields.Builder fields = Fields.builder();
+        if (request.getAttribute(COYOTE) instanceof Request coyote) {
+            MimeHeaders headers = coyote.getMimeHeaders();
+            for (int i = 0; i < headers.size(); i++) {
+                fields.add(headers.getName(i).toString(), headers.getValue(i).toString());
+            }
+            return fields.build();
+        }
+        for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
+            for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
+                fields.add(name, values.nextElement());
+            }
+        }
+        return fields.build();
+    }
+
+    /** Sets status and fields of a response that is not committed. */
+    static void set(HttpServletRequest request, HttpServletResponse response, ResponseHead head) {
+        MimeHeaders headers = request.getAttribute(COYOTE) instanceof Request coyote
+                ? coyote.getResponse().getMimeHeaders()
+                : null;
+        response.setStatus(head.status());
+        Fields fields = head.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            String value = fields.value(i);
+            if (headers == null || isContainers(name)) {
+                response.addHeader(name, value);
+            } else {
+                byte[] nameBytes = bytes(name);
+                byte[] valueBytes = bytes(value);
+                headers.addValue(nameBytes, 0, nameBytes.length).setBytes(valueBytes, 0, valueBytes.length);
+            }
+        }
+    }
+
+    static void set(HttpServletResponse response, ResponseHead head) {
+        response.setStatus(head.status());
+        Fields fields = head.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            response.addHeader(fields.name(i), fields.value(i));
+        }
+    }
+
+    /** Whether Tomcat has a say in it: how long the content is, and of which type. */
+    private static boolean isContainers(String name) {
+        return name.equalsIgnoreCase("Content-Length") || name.equalsIgnoreCase("Content-Type");
+    }
+
+    /** What stands in a field as it is sent: no control character, which could end it (RFC 9110 §5.5). */
+    private static byte[] bytes(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < bytes.length; i++) {
+            if ((bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\t') || bytes[i] == 0x7f) {
+                bytes[i] = ' ';
+            }
+        }
+        return bytes;
+    }
+}
