@@ -148,12 +148,14 @@ class StreamingIT {
         }
     }
 
-    /** Those that neither wait for work nor for the wait to end. */
+    /** Those that neither wait for work, be it in an event loop, nor for the wait to end. */
     private static long busyContainerThreads() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().contains("-exec-"))
                 .filter(thread -> Arrays.stream(thread.getValue())
-                        .noneMatch(frame -> frame.getClassName().endsWith(".TaskQueue")))
+                        .noneMatch(frame -> frame.getClassName().endsWith(".TaskQueue")
+                                || frame.getClassName().endsWith(".EventLoop")
+                                        && frame.getMethodName().equals("select")))
                 .count();
     }
 
