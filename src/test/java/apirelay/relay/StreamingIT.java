@@ -154,8 +154,8 @@ class StreamingIT {
                 .filter(thread -> thread.getKey().getName().contains("-exec-"))
                 .filter(thread -> Arrays.stream(thread.getValue())
                         .noneMatch(frame -> frame.getClassName().endsWith(".TaskQueue")
-                                || frame.getClassName().endsWith(".EventLoop")
-                                        && frame.getMethodName().equals("select")))
+                                || (frame.getClassName().endsWith(".EventLoop")
+                                        && frame.getMethodName().equals("select"))))
                 .count();
     }
 
