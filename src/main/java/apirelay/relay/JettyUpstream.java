@@ -38,7 +38,7 @@ public final class JettyUpstream implements Upstream {
 
     /** Threads that read what comes, each for some of the connections. */
     private static final int SELECTORS =
-            Math.max(1, Math.min(THREADS / 4, Runtime.getRuntime().availableProcessors() / 2));
+            Math.min(THREADS / 4, Runtime.getRuntime().availableProcessors());
 
     private static final Object AFRESH = "afresh";
     private static final int MAX_REQUEST_HEAD_BYTES = 256 * 1024;
