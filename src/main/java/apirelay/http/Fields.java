@@ -163,9 +163,29 @@ public final class Fields {
 
     /** A set of field names, which is asked without regard to case (RFC 9110 §5.1). */
     public static Set<String> names(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        Collections.addAll(set, names);
-        return Collections.unmodifiableSet(set);
+        return Collections.unmodifiableSet(new Names(List.of(names)));
+    }
+
+    /** Most names are not of a length that occurs: that is seen first. */
+    @SuppressWarnings("serial")
+    private static final class Names extends TreeSet<String> {
+
+        private final long lengths;
+
+        Names(List<String> names) {
+            super(String.CASE_INSENSITIVE_ORDER);
+            addAll(names);
+            lengths = names.stream().mapToLong(Names::bit).reduce(0, (all, bit) -> all | bit);
+        }
+
+        private static long bit(String name) {
+            return 1L << name.length(); // Of a long one: modulo 64.
+        }
+
+        @Override
+        public boolean contains(Object name) {
+            return (lengths & bit((String) name)) != 0 && super.contains(name);
+        }
     }
 
     /** The form in which field names are compared (RFC 9110 §5.1). */

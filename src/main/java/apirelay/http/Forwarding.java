@@ -2,7 +2,6 @@ package apirelay.http;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What an intermediary changes in the fields that it forwards (RFC 9110 §7.6). */
 public final class Forwarding {
@@ -80,18 +79,16 @@ public final class Forwarding {
     /** Without connection-specific fields: those that {@code Connection} nominates, then those known to be (§7.6.1). */
     public static Fields withoutConnectionSpecific(Fields fields) {
         List<String> nominated = fields.members("Connection");
-        Set<String> removed = CONNECTION_SPECIFIC;
-        if (!nominated.isEmpty()) {
-            removed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-            removed.addAll(CONNECTION_SPECIFIC);
-            for (String name : nominated) {
-                if (!isEssential(Fields.fold(name))) {
-                    removed.add(name);
-                }
+        return fields.filter(name -> !CONNECTION_SPECIFIC.contains(name) && !isNominated(name, nominated));
+    }
+
+    private static boolean isNominated(String name, List<String> nominated) {
+        for (String each : nominated) {
+            if (each.equalsIgnoreCase(name)) {
+                return !isEssential(Fields.fold(name));
             }
         }
-        Set<String> names = removed;
-        return fields.filter(name -> !names.contains(name));
+        return false;
     }
 
     /** With this recipient's entry at the end of {@code Via} (§7.6.3). */
