@@ -39,7 +39,7 @@ public final class SideBySide {
 
     private static final String MANY = "benchmarks/many.lua";
     /** Seconds; Java compiles what is asked for often. */
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 15;
 
     private static final int[] STORED = {1_000, 100_000, 1_000_000};
     private static final int ON_DISK = 100_000;
