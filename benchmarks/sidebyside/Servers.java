@@ -86,7 +86,7 @@ final class Servers implements AutoCloseable {
     private void start(String peer) throws IOException {
         switch (peer) {
             case "relay" -> relay(8401, heap(), words("RELAY_JAVA_OPTS"));
-            case "large relay" -> relay(8407, "4g", List.of("-Drelay.cache.memory=3GiB", "-Drelay.cache.disk=8GiB"));
+            case "large relay" -> relay(8407, "4g", List.of("-XX:+AlwaysPreTouch", "-Drelay.cache.memory=3GiB", "-Drelay.cache.disk=8GiB"));
             case "small relay" -> relay(8409, heap(), List.of("-Drelay.cache.memory=10MiB"));
             case "Varnish" ->
                 run("varnishd", "-F", "-n", work.resolve("varnish").toString(), "-a", "127.0.0.1:8404", "-b", "127.0.0.1:8480",
