@@ -232,6 +232,39 @@ class FailureIT {
         assertThat(get(path)).contains("fwd=uri-miss").endsWith("whole");
     }
 
+    /** Whichever of the two is seen first: nothing is kept, and no connection is left with the rest of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "garbage, garbage, 1",
+        "half a head, 'HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Le', 1",
+        "a head too large, 'HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX: ', 16000",
+    })
+    void keepsNothingOfABadHeadWhoseClientLeft(String name, String begun, int padding) throws Exception {
+        String path = "/bad-" + name.replace(' ', '-');
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        SCRIPTS.put(path, connection -> {
+            arrived.countDown();
+            connection.pause(left);
+            try {
+                connection.send(begun + "x".repeat(padding) + "\r\n\r\n");
+                connection.awaitClose();
+            } finally {
+                closed.countDown();
+            }
+        });
+        RawClient client = RawClient.connect(relay.getPort());
+        client.send("GET " + path + " HTTP/1.1\r\nHost: relay\r\n\r\n");
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+        client.reset();
+        left.countDown();
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+
+        SCRIPTS.put(path, connection -> connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole"));
+        assertThat(get(path)).contains("fwd=uri-miss").endsWith("whole");
+    }
+
     /** Nobody waits for the answer: upstream's connection is closed, and the next request gets its own answer. */
     @Test
     void stopsAskingUpstreamWhenTheClientLeavesBeforeTheHead() throws Exception {

@@ -159,7 +159,15 @@ class JettyUpstreamHttp2Test {
                     "Connection",
                     "TE",
                     "TE",
-                    "trailers");
+                    "trailers",
+                    "Keep-Alive",
+                    "timeout=1",
+                    "Proxy-Connection",
+                    "close",
+                    "Transfer-Encoding",
+                    "gzip",
+                    "Upgrade",
+                    "websocket");
             exchange(upstream, new Upstream.Request("GET", "/", fields, null));
 
             assertThat(server.heads().get(0).fields())
@@ -542,6 +550,37 @@ class JettyUpstreamHttp2Test {
                 assertThat(receiver.await().events()).containsExactly("head 200", "complete");
             }
             assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    /** RFC 9113 §5.1.2: what one connection does not take, another does, or it waits. Ten are answered only together. */
+    @Test
+    void moreThanOneConnectionTakesAreAllAnsweredByNoMoreThanAllowed() throws Exception {
+        AtomicLong seen = new AtomicLong();
+        CountDownLatch together = new CountDownLatch(10);
+        try (RawHttp2 server = start(connection -> {
+                    while (true) { // Until the connection ends.
+                        int stream = connection.readEnd().stream();
+                        if (seen.incrementAndGet() > 1) {
+                            together.countDown();
+                            together.await();
+                        }
+                        connection.head(stream, RawHttp2.END_STREAM, "200");
+                    }
+                });
+                JettyUpstream upstream =
+                        upstream(to2(server.takingAtOnce(1)).room(10, 150).build())) {
+            exchange(upstream, get("/"));
+            List<RecordingReceiver> receivers = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                receivers.add(new RecordingReceiver());
+                upstream.send(get("/" + i), receivers.get(i));
+            }
+
+            for (RecordingReceiver receiver : receivers) {
+                assertThat(receiver.await().events()).containsExactly("head 200", "complete");
+            }
+            assertThat(server.connections()).isEqualTo(10);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class StopIT {
                     () -> RawClient.exchange(console, "GET /health/ready HTTP/1.0\r\n\r\n")
                             .startsWith("HTTP/1.1 503"));
             Eventually.await("no connection is taken", () -> isRefused(port));
-            assertThat(closing).isNotDone();
+            assertThatThrownBy(() -> closing.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
             stopping.countDown();
 
             assertThat(client.readToEnd()).contains("last").endsWith("0\r\n\r\n");
@@ -187,6 +188,28 @@ class StopIT {
             stopped.countDown();
             relay.close();
         }
+    }
+
+    /** At once, not when they have been idle for long enough. */
+    @Test
+    void aRelayThatHasStoppedKeepsNoConnectionToUpstream() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        scripts.put("/", connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+            try {
+                connection.read(1);
+            } finally {
+                closed.countDown();
+            }
+        });
+        RunningRelay relay = relay(Duration.ZERO);
+        String answer =
+                RawClient.exchange(relay.uri().getPort(), "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).endsWith("x");
+        assertThat(closed.getCount()).isOne();
+        relay.close();
+
+        assertThat(closed.await(2, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -69,6 +69,8 @@ public final class RawHttp2 implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Frame> heads = new CopyOnWriteArrayList<>();
 
+    private volatile byte[] settings = new byte[0];
+
     private RawHttp2(ServerSocket listener, String scheme) {
         this.listener = listener;
         this.scheme = scheme;
@@ -127,13 +129,19 @@ public final class RawHttp2 implements AutoCloseable {
     private void serve(Socket socket, Script script) {
         try (socket) {
             Connection connection = new Connection(socket, heads);
-            connection.begin();
+            connection.begin(settings);
             script.run(connection);
         } catch (Exception ended) {
             // The test looks at what its client saw.
         } finally {
             open.remove(socket);
         }
+    }
+
+    /** Announces to each connection how many streams it may have at once (RFC 9113 §6.5.2). */
+    public RawHttp2 takingAtOnce(int streams) {
+        settings = ByteBuffer.allocate(6).putShort((short) 3).putInt(streams).array();
+        return this;
     }
 
     public URI uri() {
@@ -180,9 +188,9 @@ public final class RawHttp2 implements AutoCloseable {
             encoder.setMaxHeaderListSize(Integer.MAX_VALUE);
         }
 
-        private void begin() throws IOException {
+        private void begin(byte[] settings) throws IOException {
             in.readFully(new byte["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length()]);
-            send(SETTINGS, 0, 0, new byte[0]);
+            send(SETTINGS, 0, 0, settings);
         }
 
         /**
