@@ -100,7 +100,7 @@ public final class RunningRelay implements AutoCloseable {
 
     /** Lets requests under way end, for as long as {@link Launch#drain} says, and stops. Does nothing the second time. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (server.getState() == LifecycleState.DESTROYED) {
             return;
         }

@@ -117,16 +117,19 @@ class OperationsIT {
             int console = relay.consoleUri().getPort();
             idle.send("OPTIONS / HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\n\r\n");
             assertThat(idle.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200");
-            CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return RawClient.exchange(port, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            CompletableFuture<String> slow = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return RawClient.exchange(
+                                    port, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    OperationsIT::onItsOwn);
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(health(console, "ready")).startsWith("HTTP/1.1 200");
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(relay::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(relay::close, OperationsIT::onItsOwn);
             Eventually.await("not ready", () -> health(console, "ready").startsWith("HTTP/1.1 503"));
             assertThat(health(console, "ready")).contains("\"DOWN\"", "\"draining\":true");
             assertThat(health(console, "live")).startsWith("HTTP/1.1 200");
@@ -143,6 +146,11 @@ class OperationsIT {
             go.countDown();
             relay.close();
         }
+    }
+
+    /** The common pool may have one thread. */
+    private static void onItsOwn(Runnable task) {
+        new Thread(task).start();
     }
 
     private Launch drainingFor(Duration drain) {
