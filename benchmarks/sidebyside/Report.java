@@ -95,7 +95,7 @@ final class Report {
                 y += 22;
                 double rate = rows.get(peer).first;
                 double width = 420 * rate / most;
-                String colour = peer.startsWith("relay") || peer.endsWith("stored") ? "#0b6e4f" : "#9aa5b1";
+                String colour = peer.contains("relay") || peer.endsWith("stored") ? "#0b6e4f" : "#9aa5b1";
                 bars.append(format("<text x='150' y='%d' text-anchor='end'>%s</text>", y, peer))
                         .append(format("<rect x='160' y='%d' width='%.1f' height='16' fill='%s'/>", y - 13, width, colour))
                         .append(format("<text x='%.1f' y='%d'>%,.0f/s</text>\n", 166 + width, y, rate));

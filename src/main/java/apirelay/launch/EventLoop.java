@@ -128,7 +128,6 @@ final class EventLoop extends NioEndpoint.Poller {
         boolean same = now == turnSeen;
         turnSeen = now;
         if (handling && same && turn.compareAndSet(now, now + 1)) {
-
             lendingSince = System.nanoTime();
             lending = true;
             endpoint.getExecutor().execute(this);

@@ -46,6 +46,10 @@ public record Launch(
         return new Launch(war, conf, base, contextPath, OptionalInt.of(0), OptionalInt.of(0), Duration.ZERO, settings);
     }
 
+    public Launch draining(Duration drain) {
+        return new Launch(war, conf, base, contextPath, port, consolePort, drain, settings);
+    }
+
     public Launch at(String path) {
         return new Launch(war, conf, base, path, port, consolePort, drain, settings);
     }

@@ -37,12 +37,12 @@ public final class RelayHttp11 extends DrainingHttp11 {
         }
     };
 
+    private String tlsCertificate = "";
+    private String tlsKey = "";
+
     public RelayHttp11() {
         super(new EventLoopEndpoint());
     }
-
-    private String tlsCertificate = "";
-    private String tlsKey = "";
 
     /** @param file PEM, with those between it and the root behind it; empty: no TLS */
     public void setTlsCertificate(String file) {

@@ -111,7 +111,7 @@ class OperationsIT {
             }
             Origin.send(exchange, 200, new byte[] {'!'});
         });
-        RunningRelay relay = drainingFor(Duration.ofSeconds(20)).start();
+        RunningRelay relay = launch.draining(Duration.ofSeconds(20)).start();
         try (RawClient idle = RawClient.connect(relay.uri().getPort())) {
             int port = relay.uri().getPort();
             int console = relay.consoleUri().getPort();
@@ -151,18 +151,6 @@ class OperationsIT {
     /** The common pool may have one thread. */
     private static void onItsOwn(Runnable task) {
         new Thread(task).start();
-    }
-
-    private Launch drainingFor(Duration drain) {
-        return new Launch(
-                launch.war(),
-                launch.conf(),
-                launch.base(),
-                launch.contextPath(),
-                launch.port(),
-                launch.consolePort(),
-                drain,
-                launch.settings());
     }
 
     private static String health(int port, String kind) throws IOException {
@@ -251,7 +239,7 @@ class OperationsIT {
     void logsEachRequest(String format) throws Exception {
         int port;
         System.setProperty("relay.access-log", format);
-        try (RunningRelay relay = launch.start()) {
+        try (RunningRelay relay = launch.draining(Duration.ofSeconds(10)).start()) { // A line follows its answer.
             port = relay.uri().getPort();
             get(relay, "x?api-key=secret");
             get(relay, "x?api-key=secret");

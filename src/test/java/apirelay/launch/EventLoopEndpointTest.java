@@ -42,6 +42,7 @@ class EventLoopEndpointTest {
     void start() throws Exception {
         tomcat.setBaseDir(folder.toString());
         connector.setPort(0);
+        connector.setProperty("maxConnections", "-1");
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", folder.toString());
         Tomcat.addServlet(context, "answering", new Answering());
@@ -77,6 +78,13 @@ class EventLoopEndpointTest {
                 .timeout(Duration.ofSeconds(20))
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::body);
+    }
+
+    /** docs/decisions/0110. */
+    @Test
+    void takesNoMoreConnectionsThanItsHeapHasRoomFor() {
+        assertThat(connector.getProperty("maxConnections"))
+                .isEqualTo(RelayHttp11.connections(-1, Runtime.getRuntime().maxMemory()));
     }
 
     @Test

@@ -44,33 +44,29 @@ class StopIT {
     }
 
     private RunningRelay relay(Duration drain) throws Exception {
-        Launch launch = Launch.of(Path.of("target/api-relay.war"), Path.of("tomcat-conf"), folder.resolve("base"))
+        return Launch.of(Path.of("target/api-relay.war"), Path.of("tomcat-conf"), folder.resolve("base"))
                 .onFreePorts()
+                .draining(drain)
                 .with(Map.of(
                         "relay.upstream",
                         upstream.uri().toString(),
                         "relay.cache.dir",
-                        folder.resolve("cache").toString()));
-        return new Launch(
-                        launch.war(),
-                        launch.conf(),
-                        launch.base(),
-                        launch.contextPath(),
-                        launch.port(),
-                        launch.consolePort(),
-                        drain,
-                        launch.settings())
+                        folder.resolve("cache").toString()))
                 .start();
+    }
+
+    private static RawServer.Script firstAndLast(CountDownLatch between) {
+        return connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            connection.pause(between);
+            connection.send("4\r\nlast\r\n0\r\n\r\n");
+        };
     }
 
     @Test
     void whatEndsWithinTheLimitEndsWhole() throws Exception {
         CountDownLatch stopping = new CountDownLatch(1);
-        scripts.put("/stream", connection -> {
-            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-            connection.pause(stopping);
-            connection.send("4\r\nlast\r\n0\r\n\r\n");
-        });
+        scripts.put("/stream", firstAndLast(stopping));
         RunningRelay relay = relay(Duration.ofSeconds(30));
         int port = relay.uri().getPort();
         int console = relay.consoleUri().getPort();
@@ -103,11 +99,7 @@ class StopIT {
     @Test
     void http2StreamsEndAndTheirConnectionsAreClosed() throws Exception {
         CountDownLatch stopping = new CountDownLatch(1);
-        scripts.put("/", connection -> {
-            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-            connection.pause(stopping);
-            connection.send("4\r\nlast\r\n0\r\n\r\n");
-        });
+        scripts.put("/", firstAndLast(stopping));
         RunningRelay relay = relay(Duration.ofSeconds(30));
         try (RawClient streaming = RawClient.connect(relay.uri().getPort());
                 RawClient idle = RawClient.connect(relay.uri().getPort())) {
