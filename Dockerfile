@@ -6,21 +6,8 @@ FROM ${MAVEN_IMAGE} AS build
 WORKDIR /build
 COPY . .
 RUN mvn --batch-mode --no-transfer-progress -Dmaven.test.skip -Dspotless.check.skip -Dwarnings.fail=false package \
-    # What server.xml names, for Tomcat's own class path.
-    && jar --create --file target/relay-tomcat.jar \
-        -C target/classes apirelay/launch/AccessLog.class \
-        -C target/classes apirelay/launch/CleartextHttp2.class \
-        -C target/classes apirelay/launch/CoyoteAttribute.class \
-        -C target/classes apirelay/launch/DrainingHttp11.class \
-        -C target/classes apirelay/launch/ExitWhenFailed.class \
-        -C target/classes apirelay/launch/EventLoop.class \
-        -C target/classes 'apirelay/launch/EventLoop$Ready.class' \
-        -C target/classes apirelay/launch/EventLoopEndpoint.class \
-        -C target/classes apirelay/launch/EventLoopWatch.class \
-        -C target/classes apirelay/launch/RelayHttp11.class \
-        -C target/classes 'apirelay/launch/RelayHttp11$1.class' \
-        -C target/classes apirelay/launch/SettingSource.class \
-        -C target/classes apirelay/launch/TellDraining.class
+    # What server.xml and context.xml name, for Tomcat's own class path.
+    && jar --create --file target/relay-tomcat.jar -C target/classes apirelay/launch
 
 FROM ${TOMCAT_IMAGE}
 WORKDIR /usr/local/tomcat

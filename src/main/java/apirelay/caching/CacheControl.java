@@ -2,6 +2,7 @@ package apirelay.caching;
 
 import apirelay.http.Fields;
 import apirelay.http.Forwarding;
+import apirelay.http.Parsed;
 import apirelay.http.Syntax;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ public final class CacheControl {
     /** §1.2.2: what a number of seconds too large to be told is taken for. */
     private static final long LARGEST = 1L << 31;
 
+    private static final Parsed<CacheControl> PARSED = new Parsed<>(CacheControl::parse);
+
     private final List<Directive> directives;
 
     private record Directive(String name, @Nullable String argument) {}
@@ -36,10 +39,12 @@ public final class CacheControl {
 
     /** The directives of the field of that name, read by {@code Cache-Control}'s grammar. */
     static CacheControl of(Fields fields, String name) {
-        List<String> members = fields.members(name);
-        if (members.isEmpty()) {
-            return NONE;
-        }
+        String value = fields.combined(name);
+        return value == null ? NONE : PARSED.of(value);
+    }
+
+    private static CacheControl parse(String value) {
+        List<String> members = Syntax.listMembers(value);
         List<Directive> directives = new ArrayList<>(members.size());
         for (String member : members) {
             int equals = member.indexOf('=');

@@ -62,14 +62,14 @@ final class ForwardedFields {
             }
         }
         String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer; // RFC 7239 §6.
-        StringBuilder forwarded = new StringBuilder("for=").append(node);
+        String host = "";
         fields.add("X-Forwarded-For", peer).add("X-Forwarded-Proto", request.scheme());
         if (route.forwardHost() && !request.authority().isEmpty()) {
             fields.add("X-Forwarded-Host", request.authority());
-            forwarded.append(";host=").append(quoted(request.authority()));
+            host = ";host=" + quoted(request.authority());
         }
-        forwarded.append(";proto=").append(request.scheme());
-        return request.with(fields.add("Forwarded", forwarded.toString()).build());
+        fields.add("Forwarded", "for=" + node + host + ";proto=" + request.scheme());
+        return request.with(fields.build());
     }
 
     /**
