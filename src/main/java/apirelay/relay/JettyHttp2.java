@@ -124,6 +124,13 @@ final class JettyHttp2 {
 
         void goAway() {
             goingAway = true;
+            connection.getEndPoint().setIdleTimeout(0); // Jetty ends it with its last stream.
+        }
+
+        /** An exchange has its own timeouts, which know whom it waits for. */
+        @Override
+        public boolean onIdleTimeout(long idleTimeout, Throwable failure) {
+            return !getHttpChannels().hasNext() && super.onIdleTimeout(idleTimeout, failure);
         }
 
         /** RFC 9113 §6.8: then it takes no more requests; the pool asks before each. */

@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import static apirelay.relay.JettyUpstreamFixture.exchange;
 import static apirelay.relay.JettyUpstreamFixture.get;
+import static apirelay.relay.JettyUpstreamFixture.pass;
 import static apirelay.relay.JettyUpstreamFixture.post;
 import static apirelay.relay.JettyUpstreamFixture.settings;
 import static apirelay.relay.JettyUpstreamFixture.to;
@@ -20,7 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -331,10 +331,5 @@ class JettyUpstreamFailureTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("relay-upstream"))
                 .toList();
-    }
-
-    /** Lets a time pass in which nothing may happen. */
-    private static void pass(int millis) throws InterruptedException {
-        assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
     }
 }

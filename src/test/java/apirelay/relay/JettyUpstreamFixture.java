@@ -1,9 +1,13 @@
 package apirelay.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import apirelay.http.Fields;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of {@link JettyUpstream} share. */
@@ -32,6 +36,11 @@ final class JettyUpstreamFixture {
         RecordingReceiver receiver = new RecordingReceiver();
         upstream.send(request, receiver);
         return receiver.await();
+    }
+
+    /** Lets a time pass in which nothing may happen. */
+    static void pass(int millis) throws InterruptedException {
+        assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
     }
 
     static final class Settings {

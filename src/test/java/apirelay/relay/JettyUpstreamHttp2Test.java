@@ -2,6 +2,7 @@ package apirelay.relay;
 
 import static apirelay.relay.JettyUpstreamFixture.exchange;
 import static apirelay.relay.JettyUpstreamFixture.get;
+import static apirelay.relay.JettyUpstreamFixture.pass;
 import static apirelay.relay.JettyUpstreamFixture.post;
 import static apirelay.relay.JettyUpstreamFixture.to;
 import static apirelay.testing.Eventually.await;
@@ -513,6 +514,58 @@ class JettyUpstreamHttp2Test {
         }
         assertThat(receiver.events()).containsExactly("head 200", "failed TIMEOUT");
         assertThat(receiver.text()).isEqualTo("part");
+    }
+
+    @Test
+    void nothingButAHeadInTime() throws Exception {
+        RecordingReceiver receiver;
+        try (RawHttp2 server = start(connection -> {
+                    connection.head(connection.readEnd().stream(), 0, "200");
+                    connection.read(RawHttp2.RST_STREAM);
+                });
+                JettyUpstream upstream = upstream(to2(server).idleTimeout(200).build())) {
+            receiver = exchange(upstream, get("/"));
+        }
+        assertThat(receiver.events()).containsExactly("head 200", "failed TIMEOUT");
+    }
+
+    /** Nor is one that upstream wants to end: an exchange has its own timeouts, and a slow reader is no fault of upstream's. */
+    @Test
+    void aConnectionIsNotIdleWhileAnExchangeWaits() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawHttp2 server = start(connection -> {
+                    Frame request = connection.readEnd();
+                    boolean leaving = request.fields().contains(":path: /leaving");
+                    if (leaving) {
+                        connection.goAway(request.stream(), NO_ERROR);
+                    } else {
+                        connection.head(request.stream(), 0, "200");
+                        connection.data(request.stream(), 0, "part");
+                    }
+                    go.await();
+                    if (leaving) {
+                        connection.head(request.stream(), 0, "200");
+                    }
+                    connection.data(request.stream(), RawHttp2.END_STREAM, "whole");
+                    connection.awaitClose();
+                });
+                JettyUpstream upstream = upstream(to2(server).idleTimeout(200).build())) {
+            HoldingReceiver slow = new HoldingReceiver();
+            upstream.send(get("/"), slow);
+            RecordingReceiver leaving = new RecordingReceiver();
+            upstream.send(new Upstream.Request("GET", "/leaving", Fields.EMPTY, null, true), leaving);
+            await("content has come", slow::isHolding);
+            pass(5_000); // Idle ones are closed after 4 s.
+            assertThat(slow.events()).containsExactly("head 200");
+            assertThat(leaving.events()).isEmpty();
+            go.countDown();
+            assertThat(leaving.await().events()).containsExactly("head 200", "complete");
+            while (!slow.hasEnded()) {
+                slow.release();
+            }
+            assertThat(slow.await().events()).containsExactly("head 200", "complete");
+            await("the one that leaves is closed", () -> server.openConnections() == 1);
+        }
     }
 
     @Test
