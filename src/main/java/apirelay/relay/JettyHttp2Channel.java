@@ -152,21 +152,14 @@ final class JettyHttp2Channel extends HttpChannelOverHTTP2 {
                 HttpHeader known = HttpHeader.CACHE.get(field.getName());
                 if (known == null) {
                     sent.add(field);
-                } else if (isSent(known)) { // By which Jetty knows what no compression may remember.
+                } else if (known != HttpHeader.HOST && known != HttpHeader.CONTENT_LENGTH) {
+                    // Known, Jetty keeps out what is connection-specific (§8.2.2), and out of compression what is
+                    // secret.
                     sent.add(new HttpField(known, field.getValue()));
                 }
             }
             long length = request.getBody() == null ? -1 : request.getBody().getLength();
-            return new MetaData.Request(
-                    request.getMethod(), uri, HttpVersion.HTTP_2, sent, length, request.getTrailersSupplier());
-        }
-
-        /** RFC 9113 §8.2.2, but for TE, with which Jetty deals. */
-        private static boolean isSent(HttpHeader name) {
-            return switch (name) {
-                case HOST, CONNECTION, PROXY_CONNECTION, KEEP_ALIVE, TRANSFER_ENCODING, UPGRADE -> false;
-                default -> true;
-            };
+            return new MetaData.Request(request.getMethod(), uri, HttpVersion.HTTP_2, sent, length);
         }
     }
 }
