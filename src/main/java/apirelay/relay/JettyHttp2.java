@@ -57,7 +57,6 @@ final class JettyHttp2 {
         http2.setInputBufferSize(16 * 1024 + 9);
         http2.setInitialStreamRecvWindow(STREAM_WINDOW);
         http2.setInitialSessionRecvWindow(SESSION_WINDOW);
-        http2.setMaxConcurrentPushedStreams(0);
         http2.setMaxRequestHeadersSize(MAX_REQUEST_HEAD_BYTES);
         http2.setMaxResponseHeadersSize(Math.max(maxHeadBytes, MAX_HEAD_OF_ANY));
     }
@@ -122,15 +121,30 @@ final class JettyHttp2 {
             ((HTTP2Session) session).addEventListener(new OwnResets());
         }
 
+        /** Jetty would idle it out, whatever is still on it. */
         void goAway() {
             goingAway = true;
-            connection.getEndPoint().setIdleTimeout(0); // Jetty ends it with its last stream.
+            if (isInUse()) {
+                connection.getEndPoint().setIdleTimeout(0);
+            }
+        }
+
+        @Override
+        protected void release(HttpChannelOverHTTP2 channel) {
+            super.release(channel);
+            if (goingAway && !isInUse()) {
+                connection.getEndPoint().close();
+            }
         }
 
         /** An exchange has its own timeouts, which know whom it waits for. */
         @Override
         public boolean onIdleTimeout(long idleTimeout, Throwable failure) {
-            return !getHttpChannels().hasNext() && super.onIdleTimeout(idleTimeout, failure);
+            return !isInUse() && super.onIdleTimeout(idleTimeout, failure);
+        }
+
+        private boolean isInUse() {
+            return getHttpChannels().hasNext();
         }
 
         /** RFC 9113 §6.8: then it takes no more requests; the pool asks before each. */

@@ -299,6 +299,16 @@ public final class RawHttp2 implements AutoCloseable {
             send(DATA, flags, stream, content.getBytes(ISO_8859_1));
         }
 
+        /** Promises the answer to {@code GET https://x/}, as HPACK writes that most shortly. */
+        public void push(int stream, int promised) throws IOException {
+            byte[] request = {(byte) 0x82, (byte) 0x87, (byte) 0x84, 0x01, 1, 'x'};
+            send(
+                    5,
+                    END_HEADERS,
+                    stream,
+                    ByteBuffer.allocate(10).putInt(promised).put(request).array());
+        }
+
         public void reset(int stream, int code) throws IOException {
             send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
         }
