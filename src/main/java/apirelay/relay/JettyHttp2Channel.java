@@ -132,8 +132,13 @@ final class JettyHttp2Channel extends HttpChannelOverHTTP2 {
             ((HTTP2Session) channel.getSession())
                     .newStream(
                             new HTTP2Stream.FrameList(head, data, end),
-                            Promise.from(stream -> callback.succeeded(), callback::failed),
+                            Promise.from(stream -> callback.succeeded(), failure -> callback.failed(unsent(failure))),
                             channel.getStreamListener());
+        }
+
+        /** Jetty's word for no stream: since the connection was chosen, upstream allows fewer, or it is being closed. */
+        private static Throwable unsent(Throwable failure) {
+            return failure instanceof IllegalStateException ? new RetryableRequestException(failure) : failure;
         }
 
         private static @Nullable HttpFields trailers(HttpRequest request) {

@@ -13,6 +13,7 @@ import apirelay.http.ResponseHead;
 import apirelay.testing.RawHttp2;
 import apirelay.testing.RawHttp2.Frame;
 import apirelay.testing.RawServer;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -494,7 +495,7 @@ class JettyUpstreamHttp2Test {
                         RawHttp2.always("ok", "200").run(connection);
                     }
                 });
-                JettyUpstream upstream = upstream(to2(server).headTimeout(1000).build())) {
+                JettyUpstream upstream = upstream(to2(server).headTimeout(4000).build())) {
             assertThat(exchange(upstream, get("/0")).events()).containsExactly("head 200", "complete");
             assertThat(exchange(upstream, get("/1")).events()).containsExactly("failed TIMEOUT");
             assertThat(exchange(upstream, get("/2")).text()).isEqualTo("ok");
@@ -551,7 +552,7 @@ class JettyUpstreamHttp2Test {
                     connection.data(request.stream(), RawHttp2.END_STREAM, "whole");
                     connection.awaitClose();
                 });
-                JettyUpstream upstream = upstream(to2(server).idleTimeout(200).build())) {
+                JettyUpstream upstream = upstream(to2(server).idleTimeout(1000).build())) {
             HoldingReceiver slow = new HoldingReceiver();
             upstream.send(get("/"), slow);
             RecordingReceiver leaving = new RecordingReceiver();
@@ -655,6 +656,87 @@ class JettyUpstreamHttp2Test {
                 assertThat(receiver.await().events()).containsExactly("head 200", "complete");
             }
             assertThat(server.connections()).isEqualTo(10);
+        }
+    }
+
+    /** RFC 9113 §6.5.3: what is begun goes on; until enough has ended, what comes later goes by other connections. */
+    @Test
+    void fewerStreamsThanBefore() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicLong connections = new AtomicLong();
+        try (RawHttp2 server = start(connection -> {
+                    if (connections.incrementAndGet() == 1) {
+                        connection.head(connection.readEnd().stream(), RawHttp2.END_STREAM, "200");
+                        int first = connection.readEnd().stream();
+                        int second = connection.readEnd().stream();
+                        connection.takeAtOnce(1);
+                        connection.head(first, 0, "200");
+                        go.await();
+                        connection.data(first, RawHttp2.END_STREAM, "1");
+                        connection.head(second, RawHttp2.END_STREAM, "200");
+                    }
+                    RawHttp2.always("ok", "200").run(connection);
+                });
+                JettyUpstream upstream = upstream(to2(server).build())) {
+            exchange(upstream, get("/"));
+            List<RecordingReceiver> receivers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                receivers.add(new RecordingReceiver());
+                upstream.send(get("/" + i), receivers.get(i));
+            }
+            await("the settings have come", () -> !receivers.get(0).events().isEmpty());
+            for (int i = 0; i < 3; i++) {
+                assertThat(exchange(upstream, get("/later")).events()).containsExactly("head 200", "complete");
+            }
+            go.countDown();
+            for (RecordingReceiver receiver : receivers) {
+                assertThat(receiver.await().events()).containsExactly("head 200", "complete");
+            }
+            assertThat(exchange(upstream, get("/last")).events()).containsExactly("head 200", "complete");
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    /** Nothing of it has been sent, which the one who sends it is to know. */
+    @Test
+    void fewerStreamsWhileARequestIsGoingOut() throws Exception {
+        CountDownLatch chosen = new CountDownLatch(1);
+        RecordingReceiver first = new RecordingReceiver();
+        Upstream.Content content = new Upstream.Content() {
+            @Override
+            public long length() {
+                return 1;
+            }
+
+            @Override
+            public void read(Sink sink) {
+                sink.accept(ByteBuffer.allocate(1), true);
+            }
+
+            /** Asked for when the connection has been chosen, just before the stream is made. */
+            @Override
+            public Fields trailers() {
+                chosen.countDown();
+                while (first.events().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                return Fields.EMPTY;
+            }
+        };
+        try (RawHttp2 server = start(connection -> {
+                    connection.head(connection.readEnd().stream(), RawHttp2.END_STREAM, "200");
+                    int stream = connection.readEnd().stream();
+                    chosen.await();
+                    connection.takeAtOnce(1);
+                    connection.head(stream, 0, "200");
+                    connection.awaitClose();
+                });
+                JettyUpstream upstream = upstream(to2(server).build())) {
+            exchange(upstream, get("/"));
+            upstream.send(get("/1"), first);
+
+            assertThat(exchange(upstream, post(content)).events()).containsExactly("failed REFUSED");
+            assertThat(server.connections()).isEqualTo(1);
         }
     }
 

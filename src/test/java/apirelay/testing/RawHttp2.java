@@ -140,8 +140,12 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** Announces to each connection how many streams it may have at once (RFC 9113 §6.5.2). */
     public RawHttp2 takingAtOnce(int streams) {
-        settings = ByteBuffer.allocate(6).putShort((short) 3).putInt(streams).array();
+        settings = atOnce(streams);
         return this;
+    }
+
+    private static byte[] atOnce(int streams) {
+        return ByteBuffer.allocate(6).putShort((short) 3).putInt(streams).array();
     }
 
     public URI uri() {
@@ -311,6 +315,11 @@ public final class RawHttp2 implements AutoCloseable {
 
         public void reset(int stream, int code) throws IOException {
             send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
+        }
+
+        /** Announces another number of streams than before. */
+        public void takeAtOnce(int streams) throws IOException {
+            send(SETTINGS, 0, 0, atOnce(streams));
         }
 
         public void goAway(int lastStream, int code) throws IOException {
