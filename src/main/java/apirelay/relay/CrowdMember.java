@@ -66,12 +66,12 @@ final class CrowdMember {
 
     /** Goes upstream, for all that will join. */
     void lead(Crowd crowd) {
-        exchange.send(fields, validating, key, crowd);
+        exchange.send(fields, validating, new Followers(exchange.relay().collapser(), key, crowd));
     }
 
     /** Goes upstream on its own. */
     void alone() {
-        exchange.send(fields, validating, mayLead ? key : null, null);
+        exchange.send(fields, validating, new Followers(exchange.relay().collapser(), mayLead ? key : null, null));
     }
 
     void late() {

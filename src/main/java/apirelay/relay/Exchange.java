@@ -106,10 +106,10 @@ final class Exchange implements Reuse.Visitor {
         ask(upstreamFields.get(), null);
     }
 
-    /** Sends the request upstream as it is, for the crowd that waits for the answer too. */
-    void forward(Reason reason, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
+    /** Sends the request upstream as it is, for those too who wait for the answer. */
+    void forward(Reason reason, Followers followers) {
         decision.forward(reason);
-        send(upstreamFields.get(), null, crowdKey, crowd);
+        send(upstreamFields.get(), null, followers);
     }
 
     /** Goes through it all once more, as a request that has just come. */
@@ -122,7 +122,7 @@ final class Exchange implements Reuse.Visitor {
     /** Sends the request upstream, or has it wait for the answer to one like it. */
     private void ask(Fields fields, @Nullable StoredResponse validating) {
         if (Reuse.reasonToBypass(request) != null) {
-            send(fields, validating, null, null);
+            send(fields, validating, Followers.none(relay.collapser()));
             return;
         }
         client.suspend();
@@ -212,10 +212,8 @@ final class Exchange implements Reuse.Visitor {
      * Sends the request upstream.
      *
      * @param validating the stored response that the answer may freshen, or that may stand in for it; or null
-     * @param crowdKey null if the answer could be nobody else's
-     * @param crowd those who wait for the answer; or null
      */
-    void send(Fields fields, @Nullable StoredResponse validating, @Nullable CrowdKey crowdKey, @Nullable Crowd crowd) {
+    void send(Fields fields, @Nullable StoredResponse validating, Followers followers) {
         client.suspend();
         Upstream.Content content = client.requestContent();
         if (content != null && route.maxRequest() > 0) {
@@ -225,7 +223,7 @@ final class Exchange implements Reuse.Visitor {
         Fields sent = client.takesTrailers() ? fields.and("TE", "trailers").and("Connection", "TE") : fields;
         Upstream.Request forwarded =
                 new Upstream.Request(request.method(), route.upstreamTarget(request), sent, content);
-        new ForwardedExchange(this, validating, crowdKey, crowd).send(forwarded);
+        new ForwardedExchange(this, validating, followers).send(forwarded);
     }
 
     /** RFC 5861 §3: one at a time for each stored response, with nobody waiting. */
@@ -264,7 +262,7 @@ final class Exchange implements Reuse.Visitor {
                 route.upstreamTarget(request),
                 Validation.isPossible(stored) ? Validation.conditional(fields, stored) : fields,
                 null);
-        new ForwardedExchange(background, stored, crowdKey, crowd)
+        new ForwardedExchange(background, stored, new Followers(relay.collapser(), crowdKey, crowd))
                 .whenEnded(() -> relay.revalidating().remove(stored.id()))
                 .send(forwarded);
     }

@@ -3,6 +3,7 @@ package apirelay.relay;
 import apirelay.caching.CacheKey;
 import apirelay.caching.Combination;
 import apirelay.caching.Invalidation;
+import apirelay.caching.Storability;
 import apirelay.caching.StoredResponse;
 import apirelay.caching.Validation;
 import apirelay.http.RequestHead;
@@ -11,25 +12,38 @@ import apirelay.store.Filter;
 import apirelay.store.ResponseStore;
 import java.time.Instant;
 
-/** What upstream's answer to an exchange does to the store, besides what is stored of it as it is. */
+/** What upstream's answer to an exchange does to the store. */
 final class StoreEffects {
 
     private final Exchange exchange;
     private final RequestHead request;
     private final CacheKey key;
     private final ResponseStore store;
+    private final ResponseHead answer;
     private final Instant requestTime;
+    private final Instant responseTime;
+    private long since;
 
-    StoreEffects(Exchange exchange, Instant requestTime) {
+    /** @param since the store's version when the request was sent */
+    StoreEffects(Exchange exchange, ResponseHead answer, Instant requestTime, Instant responseTime, long since) {
         this.exchange = exchange;
         this.request = exchange.request();
         this.key = exchange.key();
         this.store = exchange.relay().store();
+        this.answer = answer;
         this.requestTime = requestTime;
+        this.responseTime = responseTime;
+        this.since = since;
+    }
+
+    /** The answer as it is to be stored; its content's length as its head tells it, or less than zero. */
+    StoredResponse toStore() {
+        return Storability.toStore(request, answer, requestTime, responseTime, exchange.policy())
+                .withContent(StoredResponse.UNSTORED, Storability.declaredLength(answer), null);
     }
 
     /** A part is put together with what is stored of the rest, where that is possible. */
-    ResponseStore.Draft begin(StoredResponse stored, Instant responseTime, long since) {
+    ResponseStore.Draft begin(StoredResponse stored) {
         Combination combination = stored.part() == null
                 ? null
                 : Combination.find(request, store.find(key), stored, requestTime, responseTime, exchange.policy());
@@ -37,8 +51,13 @@ final class StoreEffects {
         return combined == null ? store.begin(key, stored, since) : combined;
     }
 
+    /** RFC 9111 §4.3.4. */
+    void freshen(Validation.Freshened freshened) {
+        store.freshen(key, freshened.stored(), freshened.freshened(), since);
+    }
+
     /** RFC 9111 §4.3.5. */
-    void updateFromHead(StoredResponse stored, ResponseHead answer, Instant responseTime, long since) {
+    void updateFromHead(StoredResponse stored) {
         StoredResponse updated =
                 Validation.afterHead(request, stored, answer, requestTime, responseTime, exchange.policy());
         if (updated != null) {
@@ -49,7 +68,7 @@ final class StoreEffects {
     }
 
     /** RFC 9111 §4.4, RFC 9875 §3. */
-    void invalidate(ResponseHead answer) {
+    void invalidate() {
         ResponseHead local = exchange.route().localised(request, answer);
         for (RequestHead target : Invalidation.invalidated(request, local)) {
             store.invalidate(exchange.route().key(target));
@@ -58,5 +77,6 @@ final class StoreEffects {
             String host = key.authority().isEmpty() ? null : key.authority();
             store.purge(new Filter(null, null, null, key.route(), host, group), null);
         }
+        since = store.version(); // The answer itself is of the time after.
     }
 }
