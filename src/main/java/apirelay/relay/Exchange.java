@@ -1,6 +1,5 @@
 package apirelay.relay;
 
-import apirelay.caching.CacheControl;
 import apirelay.caching.CacheKey;
 import apirelay.caching.CachePolicy;
 import apirelay.caching.Collapsing;
@@ -76,7 +75,7 @@ final class Exchange implements Reuse.Visitor {
     @Override
     public void serveWhileRevalidating(Reuse.ServeWhileRevalidating serve) {
         serve(serve.stored(), serve.freshness(), Reason.STALE_WHILE_REVALIDATE);
-        revalidateInBackground(serve.stored());
+        BackgroundRevalidation.begin(this, serve.stored(), upstreamFields);
     }
 
     @Override
@@ -224,47 +223,6 @@ final class Exchange implements Reuse.Visitor {
         Upstream.Request forwarded =
                 new Upstream.Request(request.method(), route.upstreamTarget(request), sent, content);
         new ForwardedExchange(this, validating, followers).send(forwarded);
-    }
-
-    /** RFC 5861 §3: one at a time for each stored response, with nobody waiting. */
-    private void revalidateInBackground(StoredResponse stored) {
-        if (CacheControl.of(request.fields()).contains("no-store")) {
-            return; // RFC 9111 §5.2.1.5: nothing that comes of this request is stored.
-        }
-        if (!relay.revalidating().add(stored.id())) {
-            return;
-        }
-        boolean done = relay.store().find(key).stream().noneMatch(stored::isSame);
-        if (done) { // By one that ended between our look at the store and now.
-            relay.revalidating().remove(stored.id());
-            return;
-        }
-        RequestHead plain = new RequestHead(
-                "GET", // Whatever asked: a HEAD's answer has no content to store.
-                request.scheme(),
-                request.authority(),
-                request.path(),
-                request.query(),
-                request.fields()
-                        .without("If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma"),
-                false);
-        Fields fields = upstreamFields.get().without("If-None-Match", "If-Modified-Since", "Range", "If-Range");
-        CrowdKey crowdKey = CrowdKey.of(key, plain, stored.fields(), policy);
-        Crowd crowd = relay.collapser().begin(crowdKey);
-        if (crowd == null) { // A request that may not be served stale has asked already.
-            relay.revalidating().remove(stored.id());
-            return;
-        }
-        Exchange background = new Exchange(relay, route, plain, () -> fields, Client.NOBODY);
-        background.decision.forward(Reason.STALE_WHILE_REVALIDATE);
-        Upstream.Request forwarded = new Upstream.Request(
-                "GET",
-                route.upstreamTarget(request),
-                Validation.isPossible(stored) ? Validation.conditional(fields, stored) : fields,
-                null);
-        new ForwardedExchange(background, stored, new Followers(relay.collapser(), crowdKey, crowd))
-                .whenEnded(() -> relay.revalidating().remove(stored.id()))
-                .send(forwarded);
     }
 
     /** Upstream's answer has begun, so long after it was asked. */
