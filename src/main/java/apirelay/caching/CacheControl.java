@@ -45,6 +45,9 @@ public final class CacheControl {
 
     private static CacheControl parse(String value) {
         List<String> members = Syntax.listMembers(value);
+        if (members.isEmpty()) {
+            return NONE;
+        }
         List<Directive> directives = new ArrayList<>(members.size());
         for (String member : members) {
             int equals = member.indexOf('=');

@@ -1,7 +1,7 @@
 package apirelay.http;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what some texts mean that have been read of late: field values recur from message to message. For all threads; what is
@@ -17,7 +17,10 @@ public final class Parsed<T> {
     private static final int LONGEST = 128;
 
     private final Function<String, T> parser;
-    private final AtomicReferenceArray<Entry<T>> slots = new AtomicReferenceArray<>(SLOTS);
+
+    /** What one thread puts here another may see late, but whole: an entry's fields are final. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private final @Nullable Entry<T>[] slots = new Entry[SLOTS];
 
     private record Entry<T>(String text, T meaning) {}
 
@@ -29,13 +32,13 @@ public final class Parsed<T> {
     public T of(String text) {
         int hash = text.hashCode();
         int slot = (hash ^ hash >>> 9 ^ hash >>> 18) & SLOTS - 1;
-        Entry<T> entry = slots.get(slot);
+        Entry<T> entry = slots[slot];
         if (entry != null && entry.text.equals(text)) {
             return entry.meaning;
         }
         T meaning = parser.apply(text);
         if (text.length() <= LONGEST) {
-            slots.set(slot, new Entry<>(text, meaning));
+            slots[slot] = new Entry<>(text, meaning);
         }
         return meaning;
     }
