@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SendfileState;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,24 @@ final class EventLoop extends NioEndpoint.Poller {
     /** The connection's event is to be handled. */
     void process(NioSocketWrapper connection, SocketEvent event) {
         leave(new Ready(connection, event));
+    }
+
+    /** Goes on with what is being sent: as its turn comes, if that was found in selecting. */
+    @Override
+    public SendfileState processSendfile(SelectionKey key, NioSocketWrapper connection, boolean calledByProcessor) {
+        if (calledByProcessor) {
+            return super.processSendfile(key, connection, true);
+        }
+        unreg(key, connection, key.readyOps());
+        leave(() -> {
+            if (!connection.isClosed()) {
+                super.processSendfile(key, connection, false);
+                if (driver != Thread.currentThread()) {
+                    selector.wakeup();
+                }
+            }
+        });
+        return SendfileState.PENDING;
     }
 
     private void leave(Runnable task) {

@@ -79,7 +79,7 @@ final class EventLoopEndpoint extends NioEndpoint {
     /** As Tomcat's own, which knows its own poller only. */
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        NioSocketWrapper connection = null;
+        SendingConnection connection = null;
         try {
             NioChannel channel =
                     getNioChannels() == null ? null : getNioChannels().pop();
@@ -89,7 +89,7 @@ final class EventLoopEndpoint extends NioEndpoint {
                         socketProperties.getAppWriteBufSize(),
                         socketProperties.getDirectBuffer()));
             }
-            NioSocketWrapper made = new NioSocketWrapper(channel, this);
+            SendingConnection made = new SendingConnection(channel, this);
             channel.reset(socket, made);
             connections.put(socket, made);
             connection = made;

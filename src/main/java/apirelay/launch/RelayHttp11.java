@@ -5,6 +5,7 @@ import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
+import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ public final class RelayHttp11 extends DrainingHttp11 {
     static int connections(int wanted, long heap) {
         int room = (int) Math.min(Integer.MAX_VALUE, heap / 2 / REQUEST_BYTES);
         return wanted < 0 ? room : Math.min(wanted, room);
+    }
+
+    @Override
+    protected Processor createProcessor() {
+        return new SendingProcessor(this, getAdapter());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.coyote.CloseNowException;
@@ -155,7 +156,12 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
 
     @Override
     public void answer(ResponseHead head, @Nullable StoredBody body) {
-        if (async != null || (body != null && body.length() > ResponseStore.SEGMENT)) {
+        boolean large = body != null && body.length() > ResponseStore.SEGMENT;
+        if (body != null && large && async == null && SentContent.isPossible(request)) {
+            send(head, body);
+            return;
+        }
+        if (large || async != null) {
             async();
             head(head);
             push(body);
@@ -167,6 +173,20 @@ final class ClientResponse implements Client, WriteListener, AsyncListener {
             write(body);
         }
         tell(false);
+    }
+
+    private void send(ResponseHead head, StoredBody body) {
+        Exchange sending = Objects.requireNonNull(exchange);
+        int sentStatus = head.status();
+        Heads.set(request, response, head);
+        SentContent.send(
+                request,
+                body,
+                sent -> sending.relay()
+                        .ended(sending.ended(
+                                id, trace, System.nanoTime() - began, sentStatus, sent, sent < body.length())));
+        AccessLogAttributes.set(
+                request, sending.ended(id, trace, System.nanoTime() - began, sentStatus, body.length(), false));
     }
 
     private void write(StoredBody body) {

@@ -14,7 +14,8 @@ import org.apache.tomcat.util.http.MimeHeaders;
  */
 final class Heads {
 
-    private static final String COYOTE = "apirelay.coyote";
+    /** The attribute in which a request's own {@link Request} is. */
+    static final String COYOTE = "apirelay.coyote";
 
     private Heads() {}
 

@@ -40,6 +40,8 @@ class FrontIT {
 
     private static final List<String> TRAILERS = new CopyOnWriteArrayList<>();
 
+    private static final String LARGE = "0123456789abcde\n".repeat(200_000);
+
     @TempDir
     private static Path folder;
 
@@ -51,9 +53,11 @@ class FrontIT {
     @BeforeAll
     static void start() throws Exception {
         upstream = RawServer.start(connection -> {
-            while (connection.readRequest() != null) {
+            for (RawRequest request = connection.readRequest(); request != null; request = connection.readRequest()) {
                 TRAILERS.add(connection.trailers());
-                connection.send("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 2\r\n\r\nok");
+                String content = request.target().equals("/large") ? LARGE : "ok";
+                connection.send("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: " + content.length()
+                        + "\r\n\r\n" + content);
             }
         });
         certificate = TestCertificate.make(folder, "localhost");
@@ -106,6 +110,22 @@ class FrontIT {
         assertThat(request.values("X-Forwarded-Proto")).containsExactly("https");
         assertThat(request.values("X-Forwarded-Host"))
                 .containsExactly("localhost:" + tls.uri().getPort());
+    }
+
+    @Test
+    void largeStoredContentByTls() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(certificate.clientContext())
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        URI uri = URI.create("https://localhost:" + tls.uri().getPort() + "/large");
+        for (String outcome : List.of("fwd=uri-miss", "hit", "hit")) {
+            HttpResponse<String> response =
+                    client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            assertThat(response.headers().firstValue("Cache-Status").orElseThrow())
+                    .contains(outcome);
+            assertThat(response.body()).isEqualTo(LARGE);
+        }
     }
 
     @Test

@@ -61,6 +61,11 @@ public final class RawClient implements AutoCloseable {
         return text.toString();
     }
 
+    /** So many bytes, or fewer if the connection ends before. */
+    public String read(int length) throws IOException {
+        return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
     /** Ends the connection with a TCP reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
