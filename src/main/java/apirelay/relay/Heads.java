@@ -4,6 +4,9 @@ import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Enumeration;
 import org.apache.coyote.Request;
 import org.apache.tomcat.util.http.MimeHeaders;
@@ -16,6 +19,8 @@ final class Heads {
 
     /** The attribute in which a request's own {@link Request} is. */
     static final String COYOTE = "apirelay.coyote";
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private Heads() {}
 
@@ -79,7 +84,7 @@ final class Heads {
 
     /** All names and values, one after the other, as they are sent: without control characters, which could end one (RFC 9110 §5.5). */
     @SuppressWarnings("deprecation") // It takes the low byte of each character: ISO 8859-1, as in all of HTTP.
-    private static byte[] bytes(Fields fields) {
+    static byte[] bytes(Fields fields) {
         int length = 0;
         for (int i = 0; i < fields.size(); i++) {
             length += fields.name(i).length() + fields.value(i).length();
@@ -94,11 +99,28 @@ final class Heads {
             value.getBytes(0, value.length(), bytes, end);
             end += value.length();
         }
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < length; i += Long.BYTES) {
+            boolean last = i + Long.BYTES > length;
+            if (last || mayHaveControls((long) LONGS.get(bytes, i))) {
+                blankControls(bytes, i, Math.min(i + Long.BYTES, length));
+            }
+        }
+        return bytes;
+    }
+
+    /** False if none of eight bytes is below 0x20 or 0x7f, by the sign of each; now and then true if none is. */
+    private static boolean mayHaveControls(long eight) {
+        long below20 = (eight - 0x2020202020202020L) & ~eight;
+        long not7f = eight ^ 0x7f7f7f7f7f7f7f7fL;
+        long is7f = (not7f - 0x0101010101010101L) & ~not7f;
+        return ((below20 | is7f) & 0x8080808080808080L) != 0;
+    }
+
+    private static void blankControls(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
             if ((bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\t') || bytes[i] == 0x7f) {
                 bytes[i] = ' ';
             }
         }
-        return bytes;
     }
 }
