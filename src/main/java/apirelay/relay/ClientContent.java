@@ -40,7 +40,7 @@ final class ClientContent implements Upstream.Content, ReadListener {
     private volatile @Nullable Throwable failure;
     private volatile Fields trailers = Fields.EMPTY;
 
-    /** @param request in asynchronous mode, on the container's thread: see {@link ClientResponse#async} */
+    /** @param request in asynchronous mode, on the container's thread: see {@link ResponseWriter#async} */
     ClientContent(HttpServletRequest request) throws IOException {
         this.request = request;
         input = request.getInputStream();

@@ -33,7 +33,7 @@ public final class RelayServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            if (request.getAttribute(ClientResponse.ABORT) != null) {
+            if (request.getAttribute(ResponseWriter.ABORT) != null) {
                 throw new CloseNowException("a response broke off after it had begun");
             }
             return;
