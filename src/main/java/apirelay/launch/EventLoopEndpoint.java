@@ -12,7 +12,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's NIO endpoint with an {@link EventLoop} for each processor, where Tomcat's has one poller that hands each request to a
+ * Tomcat's NIO endpoint with an {@link EventLoop} for each processor and one more, where Tomcat's has one poller that hands each request to a
  * thread. Tomcat's own poller stays, and has no connections.
  */
 final class EventLoopEndpoint extends NioEndpoint {
@@ -38,7 +38,7 @@ final class EventLoopEndpoint extends NioEndpoint {
                 createExecutor();
             }
             List<EventLoop> started = new ArrayList<>();
-            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            for (int i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) {
                 started.add(new EventLoop(this));
             }
             loops = List.copyOf(started);
