@@ -1,16 +1,11 @@
 package apirelay.launch;
 
-import java.io.CharArrayWriter;
-import java.io.IOException;
-import java.io.Writer;
 import java.util.Arrays;
 import org.apache.catalina.Container;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.Server;
-import org.apache.catalina.connector.Request;
-import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.AccessLogValve;
 import org.apache.catalina.valves.JsonAccessLogValve;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class AccessLog implements LifecycleListener {
 
     private static final int DAYS_KEPT = 7;
-
-    /** Of most lines, in characters. */
-    private static final int LENGTH = 256;
 
     private String format = "common";
     private String file = "logs/access.log";
@@ -76,77 +68,10 @@ public final class AccessLog implements LifecycleListener {
 
     private @Nullable AccessLogValve valve() {
         return switch (format) {
-            case "common" -> new Valve();
+            case "common" -> new LogValve();
             case "json" -> new JsonAccessLogValve();
             case "off" -> null;
             default -> throw new IllegalArgumentException("relay.access-log: must be common, json or off");
         };
-    }
-
-    /** Tomcat's own, with each line in the hands of one thread. */
-    private static final class Valve extends AccessLogValve {
-
-        private static final int LONGEST_KEPT = 4096;
-
-        private final ThreadLocal<Line> lines = ThreadLocal.withInitial(Line::new);
-
-        @Override
-        public void log(Request request, Response response, long time) {
-            if (!getState().isAvailable() || !getEnabled()) {
-                return;
-            }
-            Line line = lines.get();
-            for (AccessLogElement element : logElements) {
-                element.addElement(line, request, response, time);
-            }
-            log(line);
-            line.reset();
-            if (line.capacity() > LONGEST_KEPT) {
-                lines.remove();
-            }
-        }
-    }
-
-    /** Without the lock that a {@link CharArrayWriter} takes for each of a line's thirty pieces. */
-    private static final class Line extends CharArrayWriter {
-
-        private Line() {
-            super(LENGTH);
-        }
-
-        private int capacity() {
-            return buf.length;
-        }
-
-        @Override
-        public void write(int character) {
-            makeRoom(1);
-            buf[count++] = (char) character;
-        }
-
-        @Override
-        public void write(char[] characters, int from, int length) {
-            makeRoom(length);
-            System.arraycopy(characters, from, buf, count, length);
-            count += length;
-        }
-
-        @Override
-        public void write(String text, int from, int length) {
-            makeRoom(length);
-            text.getChars(from, from + length, buf, count);
-            count += length;
-        }
-
-        @Override
-        public void writeTo(Writer out) throws IOException {
-            out.write(buf, 0, count);
-        }
-
-        private void makeRoom(int more) {
-            if (count + more > buf.length) {
-                buf = Arrays.copyOf(buf, Math.max(2 * buf.length, count + more));
-            }
-        }
     }
 }

@@ -31,6 +31,12 @@ final class EventLoop extends NioEndpoint.Poller {
     /** How long connections get threads of their own after one has held up the driver. */
     static final long LENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Another thread has used up its turn on the processor. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** How long it lets nobody run after that. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final Logger LOG = System.getLogger("apirelay.launch");
 
     /** So much is handled, at most, before the loop looks for what else is ready. */
@@ -49,6 +55,7 @@ final class EventLoop extends NioEndpoint.Poller {
     private volatile @Nullable Thread driver;
     private volatile boolean lending;
     private long lendingSince;
+    private long longYield = System.nanoTime() - REST_NANOS;
 
     private volatile boolean selecting;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -84,6 +91,9 @@ final class EventLoop extends NioEndpoint.Poller {
 
     private void select() throws IOException {
         selecting = true;
+        if (ready.isEmpty()) {
+            letOthersRun();
+        }
         int count = ready.isEmpty() ? selector.select(endpoint.getSelectorTimeout()) : selector.selectNow();
         selecting = false;
         woken.set(false);
@@ -96,6 +106,19 @@ final class EventLoop extends NioEndpoint.Poller {
             }
         }
         timeout(count, !ready.isEmpty());
+    }
+
+    /** What others do may be what it waits for; so as not to wait for those who never rest, not for a while once it took long. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on what the scheduler makes of it.
+    private void letOthersRun() {
+        long before = System.nanoTime();
+        if (before - longYield > REST_NANOS) {
+            Thread.yield();
+            long after = System.nanoTime();
+            if (after - before > LONG_NANOS) {
+                longYield = after;
+            }
+        }
     }
 
     private boolean isLending() {

@@ -12,8 +12,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's NIO endpoint with an {@link EventLoop} for each processor and one more, where Tomcat's has one poller that hands each request to a
- * thread. Tomcat's own poller stays, and has no connections.
+ * Tomcat's NIO endpoint with an {@link EventLoop} for each processor, where Tomcat's has one poller that hands each request to a thread. Tomcat's own poller stays, and has no connections.
  */
 final class EventLoopEndpoint extends NioEndpoint {
 
@@ -25,7 +24,12 @@ final class EventLoopEndpoint extends NioEndpoint {
 
     private final EventLoopWatch watch = new EventLoopWatch();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Repeats repeats;
     private volatile List<EventLoop> loops = List.of();
+
+    EventLoopEndpoint(Repeats repeats) {
+        this.repeats = repeats;
+    }
 
     EventLoopWatch watch() {
         return watch;
@@ -38,7 +42,7 @@ final class EventLoopEndpoint extends NioEndpoint {
                 createExecutor();
             }
             List<EventLoop> started = new ArrayList<>();
-            for (int i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) {
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
                 started.add(new EventLoop(this));
             }
             loops = List.copyOf(started);
@@ -79,7 +83,7 @@ final class EventLoopEndpoint extends NioEndpoint {
     /** As Tomcat's own, which knows its own poller only. */
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        SendingConnection connection = null;
+        RelayConnection connection = null;
         try {
             NioChannel channel =
                     getNioChannels() == null ? null : getNioChannels().pop();
@@ -89,7 +93,7 @@ final class EventLoopEndpoint extends NioEndpoint {
                         socketProperties.getAppWriteBufSize(),
                         socketProperties.getDirectBuffer()));
             }
-            SendingConnection made = new SendingConnection(channel, this);
+            RelayConnection made = new RelayConnection(channel, this, repeats);
             channel.reset(socket, made);
             connections.put(socket, made);
             connection = made;
@@ -121,8 +125,12 @@ final class EventLoopEndpoint extends NioEndpoint {
         return super.processSocket(connection, event, dispatch);
     }
 
-    /** On the calling thread. */
+    /** On the calling thread. TLS may keep back what it has read, so that nothing says that it is there. */
     void processHere(NioSocketWrapper connection, SocketEvent event) {
+        boolean mayRepeat = event == SocketEvent.OPEN_READ && !isSSLEnabled();
+        if (mayRepeat && connection instanceof RelayConnection own && own.answerAgain()) {
+            return;
+        }
         if (!super.processSocket(connection, event, false)) {
             connection.close();
         }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
 import org.apache.coyote.Processor;
+import org.apache.coyote.RequestGroupInfo;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,19 @@ public final class RelayHttp11 extends DrainingHttp11 {
     private String tlsCertificate = "";
     private String tlsKey = "";
 
+    private final Repeats repeats;
+    private boolean mayRepeat = true;
+
     public RelayHttp11() {
-        super(new EventLoopEndpoint());
+        this(new Repeats(Runtime.getRuntime().maxMemory()));
+    }
+
+    private RelayHttp11(Repeats repeats) {
+        super(new EventLoopEndpoint(repeats));
+        this.repeats = repeats;
+        if (getHandler().getGlobal() instanceof RequestGroupInfo counted) {
+            repeats.countIn(counted);
+        }
     }
 
     /** @param file PEM, with those between it and the root behind it; empty: no TLS */
@@ -53,6 +65,11 @@ public final class RelayHttp11 extends DrainingHttp11 {
     /** @param file PEM, PKCS #8 */
     public void setTlsKey(String file) {
         tlsKey = file;
+    }
+
+    /** @param may whether requests may be answered again without Tomcat reading them; true if not set */
+    public void setRepeats(boolean may) {
+        mayRepeat = may;
     }
 
     @Override
@@ -84,7 +101,7 @@ public final class RelayHttp11 extends DrainingHttp11 {
 
     @Override
     protected Processor createProcessor() {
-        return new SendingProcessor(this, getAdapter());
+        return new RelayProcessor(this, getAdapter(), mayRepeat ? repeats : null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.caching.StoredResponse;
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
 import java.nio.ByteBuffer;
@@ -23,6 +24,9 @@ interface Client {
      * @throws java.io.UncheckedIOException if the client has left
      */
     void answer(ResponseHead head, @Nullable StoredBody body);
+
+    /** The answer was this stored response as a whole, and will be whenever the same words ask for it ({@link RepeatedHit}). */
+    default void repeatable(Exchange answered, StoredResponse stored) {}
 
     /** Passes a 103 on (RFC 8297 §2). */
     void earlyHints(Fields fields);

@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.caching.StoredResponse;
 import apirelay.http.Fields;
 import apirelay.http.RequestHead;
 import apirelay.http.ResponseHead;
@@ -122,6 +123,13 @@ final class ClientResponse implements Client {
         status = head.status();
         Heads.set(request, response, head);
         ended(null, body == null ? 0 : write(body), false);
+    }
+
+    @Override
+    public void repeatable(Exchange answered, StoredResponse stored) {
+        if (writer == null && trace == null) {
+            RepeatedHit.offer(request, answered, stored);
+        }
     }
 
     private void send(ResponseHead head, StoredBody body) {

@@ -154,6 +154,9 @@ final class Exchange implements Reuse.Visitor {
             client.answer(Answers.parts(whole, parts.ranges(), body), body);
         } else {
             client.answer(whole, content == null ? null : StoredBody.whole(content));
+            if (reason == Reason.FRESH && RepeatedHit.isPossible(request, variants, whole)) {
+                client.repeatable(this, stored);
+            }
         }
     }
 

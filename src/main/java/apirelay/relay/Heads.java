@@ -6,7 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import org.apache.coyote.Request;
 import org.apache.tomcat.util.http.MimeHeaders;
@@ -19,6 +21,8 @@ final class Heads {
 
     /** The attribute in which a request's own {@link Request} is. */
     static final String COYOTE = "apirelay.coyote";
+
+    private static final byte[] STATUS_LINE = "HTTP/1.1 200 \r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -78,7 +82,7 @@ final class Heads {
     }
 
     /** Whether Tomcat has a say in it: how long the content is, and of which type. */
-    private static boolean isContainers(String name) {
+    static boolean isContainers(String name) {
         return name.equalsIgnoreCase("Content-Length") || name.equalsIgnoreCase("Content-Type");
     }
 
@@ -106,6 +110,22 @@ final class Heads {
             }
         }
         return bytes;
+    }
+
+    /** A head as Tomcat sends it, but for the empty line at its end. */
+    static byte[] ok(Fields fields) {
+        byte[] texts = bytes(fields);
+        ByteBuffer head = ByteBuffer.allocate(STATUS_LINE.length + texts.length + 4 * fields.size());
+        head.put(STATUS_LINE);
+        int end = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            int start = end;
+            int middle = start + fields.name(i).length();
+            end = middle + fields.value(i).length();
+            head.put(texts, start, middle - start).put((byte) ':').put((byte) ' ');
+            head.put(texts, middle, end - middle).put((byte) '\r').put((byte) '\n');
+        }
+        return head.array();
     }
 
     /** False if none of eight bytes is below 0x20 or 0x7f, by the sign of each; now and then true if none is. */

@@ -23,10 +23,10 @@ import org.apache.coyote.Request;
  */
 final class SentContent extends FileChannel {
 
-    /** The attribute in which {@code apirelay.launch.SendingConnection} finds the channel. */
+    /** The attribute in which {@code apirelay.launch.RelayConnection} finds the channel. */
     private static final String ATTRIBUTE = "apirelay.content";
 
-    /** The note on a request whose connection looks there: {@code apirelay.launch.SendingProcessor} makes it. */
+    /** The note on a request whose connection looks there: {@code apirelay.launch.RelayProcessor} makes it. */
     private static final int NOTE = 31;
 
     /** So many segments are written at once: after that it is another connection's turn. */

@@ -70,6 +70,10 @@ final class CrowdFixture implements AutoCloseable {
         }
     }
 
+    void observe(ExchangeObserver observer) {
+        relay.add(observer);
+    }
+
     CacheKey key() {
         return route.key(request("GET"));
     }

@@ -1,5 +1,6 @@
 package apirelay.relay;
 
+import apirelay.caching.StoredResponse;
 import apirelay.http.Fields;
 import apirelay.http.ResponseHead;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,10 @@ final class FakeClient implements Client {
     Problem problem;
 
     boolean ended;
+
+    /** What would answer the request if it came again. */
+    @Nullable
+    RepeatedHit repeatedHit;
 
     private FakeClient(boolean slow) {
         this.slow = slow;
@@ -108,6 +113,11 @@ final class FakeClient implements Client {
             }
         }
         end();
+    }
+
+    @Override
+    public void repeatable(Exchange answered, StoredResponse stored) {
+        repeatedHit = new RepeatedHit(answered, stored, "text/plain;charset=UTF-8");
     }
 
     @Override

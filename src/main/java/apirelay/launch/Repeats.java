@@ -1,0 +1,281 @@
+package apirelay.launch;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+import org.apache.catalina.Container;
+import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
+import org.apache.catalina.LifecycleListener;
+import org.apache.catalina.connector.CoyoteAdapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.RequestGroupInfo;
+import org.apache.coyote.RequestInfo;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Constants;
+import org.apache.tomcat.util.buf.MessageBytes;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of a connector that can be answered again without Tomcat reading them: found by their bytes, and kept up to a
+ * share of the heap (docs/decisions/0107).
+ */
+final class Repeats implements LifecycleListener {
+
+    /** A note on a request: the {@link Repeat} that waits for its line of the access log. */
+    private static final int UNLOGGED = 29;
+
+    /** They may take this part of the heap. */
+    private static final int SHARE = 32;
+
+    /** In bytes, of a request. */
+    private static final int LONGEST = 2048;
+
+    /** In bytes, of an answer's names and values. */
+    private static final int LONGEST_ANSWER = 4096;
+
+    /** In bytes: the objects that hang on one of these. */
+    private static final int OBJECTS = 1000;
+
+    /** In bytes: what else an answer's head may have, but names and values. */
+    private static final int FRAMING = 1024;
+
+    /** What looks at a request in between, and has no need to look at one that is the same. */
+    private static final Set<String> TRANSPARENT = Set.of(
+            "org.apache.catalina.core.StandardEngineValve",
+            "org.apache.catalina.core.StandardHostValve",
+            "org.apache.catalina.core.StandardContextValve",
+            "org.apache.catalina.core.StandardWrapperValve",
+            "org.apache.catalina.valves.ErrorReportValve",
+            CoyoteAttribute.class.getName(),
+            NoLogin.class.getName(),
+            LogValve.class.getName());
+
+    private final long most;
+    private final AtomicLong weight = new AtomicLong();
+    private final AtomicReferenceArray<@Nullable Repeat> slots;
+    private final AtomicLong ids = new AtomicLong();
+    private final Counters counters = new Counters();
+
+    /** @param heap in bytes */
+    Repeats(long heap) {
+        most = heap / SHARE;
+        slots = new AtomicReferenceArray<>((int) Long.highestOneBit(Math.max(1, Math.min(1 << 24, most / 512))));
+    }
+
+    /** Adds to what Tomcat counts. */
+    void countIn(RequestGroupInfo group) {
+        counters.setGlobalProcessor(group);
+    }
+
+    /** Unlike any of Tomcat's, which are numbers. */
+    String nextRequestId() {
+        return "r" + Long.toHexString(ids.getAndIncrement());
+    }
+
+    /** @param head what a connection has read, outside of the heap */
+    @Nullable
+    Repeat find(ByteBuffer head) {
+        if (head.remaining() > LONGEST) {
+            return null;
+        }
+        Repeat found = slots.get(slot(head));
+        return found != null && found.head().equals(head) ? found : null;
+    }
+
+    /** It can't be answered so any more. */
+    void forget(Repeat repeat) {
+        if (slots.compareAndSet(slot(repeat.head()), repeat, null)) {
+            weight.addAndGet(-repeat.weight());
+        }
+    }
+
+    /**
+     * A request can be answered again.
+     *
+     * @param protocol its connector's
+     * @param bytes what the connection has read last
+     * @param answer as {@link Repeat#answer}
+     */
+    void add(
+            AbstractHttp11Protocol<?> protocol,
+            Request request,
+            ByteBuffer bytes,
+            BiFunction<String, ByteBuffer, byte @Nullable []> answer) {
+        byte[] fields = fields(protocol, request);
+        int answerBytes = length(request.getResponse().getMimeHeaders());
+        if (fields == null
+                || bytes.remaining() > LONGEST
+                || answerBytes > Math.min(LONGEST_ANSWER, protocol.getMaxHttpResponseHeaderSize() - FRAMING)
+                || !Repeat.isHead(bytes, request)
+                || !(request.getNote(CoyoteAdapter.ADAPTER_NOTES)
+                        instanceof org.apache.catalina.connector.Request mapped)
+                || !isTransparent(mapped)) {
+            return;
+        }
+        ByteBuffer head =
+                ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+        // The request is there as it came, as its URL, and as its line in the log.
+        long weight = OBJECTS + answerBytes + 3L * head.capacity();
+        Repeat repeat = new Repeat(head, answer, mapped.getContext(), fields, weight, null);
+        if (mapped.getHost().getAccessLog() == null) {
+            put(repeat);
+        } else {
+            request.setNote(UNLOGGED, new Unlogged(this, repeat, request.getRequestId()));
+        }
+    }
+
+    private static int length(MimeHeaders headers) {
+        int length = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            length += headers.getName(i).getLength() + headers.getValue(i).getLength();
+        }
+        return length;
+    }
+
+    /** What Tomcat adds to the answer (RFC 9112 §9.3); null if it is more than that the connection stays open. */
+    private static byte @Nullable [] fields(AbstractHttp11Protocol<?> protocol, Request request) {
+        MimeHeaders headers = request.getMimeHeaders();
+        MessageBytes connection = headers.getValue(Constants.CONNECTION);
+        int first = headers.findHeader(Constants.CONNECTION, 0);
+        boolean plain = protocol.getMaxKeepAliveRequests() < 0
+                && protocol.getServer() == null
+                && !protocol.getServerRemoveAppProvidedValues()
+                && protocol.getRestrictedUserAgents() == null
+                && protocol.getCompression().equals("off")
+                && request.protocol().equals(Constants.HTTP_11);
+        if (first >= 0 && headers.findHeader(Constants.CONNECTION, first + 1) >= 0) {
+            return null;
+        }
+        if (!plain || (connection != null && !connection.equalsIgnoreCase(Constants.KEEP_ALIVE_HEADER_VALUE_TOKEN))) {
+            return null;
+        }
+        int timeout = protocol.getKeepAliveTimeout();
+        String added = connection == null || !protocol.getUseKeepAliveResponseHeader() || timeout <= 0
+                ? ""
+                : "Keep-Alive: timeout=" + timeout / 1000 + "\r\nConnection: keep-alive\r\n";
+        return (added + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isTransparent(org.apache.catalina.connector.Request request) {
+        Context context = request.getContext();
+        if (context.findFilterMaps().length > 0 || request.getConnector().getXpoweredBy()) {
+            return false;
+        }
+        for (Container container = request.getWrapper(); container != null; container = container.getParent()) {
+            if (!Arrays.stream(container.getPipeline().getValves())
+                    .allMatch(valve -> TRANSPARENT.contains(valve.getClass().getName()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing of an application stays when that stops. */
+    @Override
+    public void lifecycleEvent(LifecycleEvent event) {
+        if (!event.getType().equals(Lifecycle.AFTER_STOP_EVENT)) {
+            return;
+        }
+        event.getLifecycle().removeLifecycleListener(this);
+        for (int i = 0; i < slots.length(); i++) {
+            Repeat repeat = slots.get(i);
+            if (repeat != null && repeat.application() == event.getLifecycle()) {
+                forget(repeat);
+            }
+        }
+    }
+
+    /**
+     * A request's line has been written.
+     *
+     * @param line makes the lines of those that are the same; null if they can't be made
+     */
+    static void logged(Request request, Supplier<LogValve.@Nullable Again> line) {
+        if (request.getNote(UNLOGGED) instanceof Unlogged unlogged) {
+            request.setNote(UNLOGGED, null);
+            boolean answered = unlogged.isOf(request) && request.getResponse().getStatus() == 200;
+            LogValve.Again again = answered ? line.get() : null;
+            if (again != null) {
+                unlogged.repeats.put(unlogged.repeat.with(again));
+            }
+        }
+    }
+
+    /** A request was answered again. */
+    void count(long nanos, int bytes) {
+        counters.requests.increment();
+        counters.nanos.add(nanos);
+        counters.bytes.add(bytes);
+    }
+
+    void put(Repeat repeat) {
+        Context application = repeat.application();
+        if (!Arrays.asList(application.findLifecycleListeners()).contains(this)) {
+            application.addLifecycleListener(this);
+        }
+        int slot = slot(repeat.head());
+        Repeat before = slots.getAndSet(slot, repeat);
+        weight.addAndGet(repeat.weight() - (before == null ? 0 : before.weight()));
+        for (int i = 1; weight.get() > most && i < slots.length(); i++) { // Its neighbours make room, which are any.
+            Repeat other = slots.get((slot + i) & (slots.length() - 1));
+            if (other != null) {
+                forget(other);
+            }
+        }
+        if (!application.getState().isAvailable()) {
+            forget(repeat);
+        }
+    }
+
+    private int slot(ByteBuffer head) {
+        CRC32C sum = new CRC32C();
+        sum.update(head.duplicate());
+        return (int) sum.getValue() & (slots.length() - 1);
+    }
+
+    /** It waits for its line of the access log. */
+    private record Unlogged(Repeats repeats, Repeat repeat, String requestId) {
+
+        boolean isOf(Request request) {
+            return request.getRequestId().equals(requestId);
+        }
+    }
+
+    /** Tomcat's counters of requests, for those that it has not seen. */
+    private static final class Counters extends RequestInfo {
+
+        private final LongAdder requests = new LongAdder();
+        private final LongAdder nanos = new LongAdder();
+        private final LongAdder bytes = new LongAdder();
+
+        Counters() {
+            super(new Request());
+        }
+
+        @Override
+        public int getRequestCount() {
+            return (int) requests.sum();
+        }
+
+        @Override
+        public long getProcessingTime() {
+            return TimeUnit.NANOSECONDS.toMillis(nanos.sum());
+        }
+
+        @Override
+        public long getBytesSent() {
+            return bytes.sum();
+        }
+    }
+}
