@@ -64,6 +64,10 @@ final class Repeats implements LifecycleListener {
     private final long most;
     private final AtomicLong weight = new AtomicLong();
     private final AtomicReferenceArray<@Nullable Repeat> slots;
+
+    /** By slot: the sum of the last request that could have been kept. If two threads meet here, one comes later to be kept. */
+    private final int[] seen;
+
     private final AtomicLong ids = new AtomicLong();
     private final Counters counters = new Counters();
 
@@ -71,6 +75,7 @@ final class Repeats implements LifecycleListener {
     Repeats(long heap) {
         most = heap / SHARE;
         slots = new AtomicReferenceArray<>((int) Long.highestOneBit(Math.max(1, Math.min(1 << 24, most / 512))));
+        seen = new int[slots.length()];
     }
 
     /** Adds to what Tomcat counts. */
@@ -101,7 +106,8 @@ final class Repeats implements LifecycleListener {
     }
 
     /**
-     * A request can be answered again.
+     * A request can be answered again. It is kept when that is said for the second time: most of those that come once would only take others'
+     * place.
      *
      * @param protocol its connector's
      * @param bytes what the connection has read last
@@ -112,6 +118,12 @@ final class Repeats implements LifecycleListener {
             Request request,
             ByteBuffer bytes,
             BiFunction<String, ByteBuffer, byte @Nullable []> answer) {
+        int sum = sum(bytes);
+        int slot = sum & (seen.length - 1);
+        if (seen[slot] != sum) {
+            seen[slot] = sum;
+            return;
+        }
         byte[] fields = fields(protocol, request);
         int answerBytes = length(request.getResponse().getMimeHeaders());
         if (fields == null
@@ -239,9 +251,13 @@ final class Repeats implements LifecycleListener {
     }
 
     private int slot(ByteBuffer head) {
+        return sum(head) & (slots.length() - 1);
+    }
+
+    private static int sum(ByteBuffer head) {
         CRC32C sum = new CRC32C();
         sum.update(head.duplicate());
-        return (int) sum.getValue() & (slots.length() - 1);
+        return (int) sum.getValue();
     }
 
     /** It waits for its line of the access log. */

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.apache.commons.jcs3.engine.behavior.ICacheElement;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,26 @@ final class Written {
     List<Inspector.Entry> find(
             Disk disk, Filter filter, Inspector.Sort sort, boolean descending, int offset, int limit) {
         List<Long> ids = Ranking.ids(disk, filter, sort, descending, offset, limit);
-        return ids == null
-                ? null
-                : Rows.query(disk, ENTRY + "WHERE r.id = ANY(?)", List.of((Object) ids.toArray()), this::entry);
+        return ids == null ? null : find(disk, ids);
+    }
+
+    private @Nullable List<Inspector.Entry> find(Disk disk, List<Long> ids) {
+        List<Object> values = List.of((Object) ids.toArray());
+        List<Inspector.Entry> found = Rows.query(disk, ENTRY + "WHERE r.id = ANY(?)", values, this::entry);
+        // What was deleted since its row was read is in the queue no more, and on disk neither.
+        List<Long> left = Rows.query(disk, "SELECT id FROM response WHERE id = ANY(?)", values, row -> row.getLong(1));
+        if (found == null || left == null) {
+            return null;
+        }
+        Set<Long> there = Set.copyOf(left);
+        return found.stream()
+                .filter(entry -> there.contains(entry.response().id()))
+                .toList();
     }
 
     /** @return null if it is not there, or the disk can't be asked */
     Inspector.@Nullable Entry find(Disk disk, long id) {
-        List<Inspector.Entry> found = Rows.query(disk, ENTRY + "WHERE r.id = ?", List.of(id), this::entry);
+        List<Inspector.Entry> found = find(disk, List.of(id));
         return found == null || found.isEmpty() ? null : found.get(0);
     }
 
