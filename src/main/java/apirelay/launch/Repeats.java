@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -43,6 +44,9 @@ final class Repeats implements LifecycleListener {
 
     /** In bytes, of an answer's names and values. */
     private static final int LONGEST_ANSWER = 4096;
+
+    /** One of so many is kept where there is no room. */
+    private static final int FEW = 32;
 
     /** In bytes: the objects that hang on one of these. */
     private static final int OBJECTS = 1000;
@@ -124,6 +128,9 @@ final class Repeats implements LifecycleListener {
             seen[slot] = sum;
             return;
         }
+        if (isFull() && ThreadLocalRandom.current().nextInt(FEW) > 0) {
+            return;
+        }
         byte[] fields = fields(protocol, request);
         int answerBytes = length(request.getResponse().getMimeHeaders());
         if (fields == null
@@ -145,6 +152,11 @@ final class Repeats implements LifecycleListener {
         } else {
             request.setNote(UNLOGGED, new Unlogged(this, repeat, request.getRequestId()));
         }
+    }
+
+    /** Where all that comes would take another's place, which may be as good, only some of it does. */
+    private boolean isFull() {
+        return weight.get() > most - most / 16;
     }
 
     private static int length(MimeHeaders headers) {
