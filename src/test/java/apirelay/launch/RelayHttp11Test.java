@@ -2,8 +2,10 @@ package apirelay.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.coyote.Request;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RelayHttp11Test {
 
@@ -17,5 +19,16 @@ class RelayHttp11Test {
     })
     void takesNoMoreConnectionsThanHalfOfTheHeapHasRoomFor(int wanted, long heap, int connections) {
         assertThat(RelayHttp11.connections(wanted, heap)).isEqualTo(connections);
+    }
+
+    /** The note in which {@code apirelay.relay.RepeatedHit} finds whom to offer itself to. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersNothingAgainIfItMayNot(boolean may) {
+        RelayHttp11 protocol = new RelayHttp11();
+        protocol.setRepeats(may);
+        Request request = ((RelayProcessor) protocol.createProcessor()).getRequest();
+
+        assertThat(request.getNote(30) != null).isEqualTo(may);
     }
 }
