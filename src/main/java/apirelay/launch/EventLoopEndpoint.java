@@ -12,7 +12,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's NIO endpoint with an {@link EventLoop} for each processor, where Tomcat's has one poller that hands each request to a thread. Tomcat's own poller stays, and has no connections.
+ * Tomcat's NIO endpoint with an {@link EventLoop} for each processor, where Tomcat's has one poller that hands each request to a
+ * thread. Tomcat's own poller stays, and has no connections.
  */
 final class EventLoopEndpoint extends NioEndpoint {
 

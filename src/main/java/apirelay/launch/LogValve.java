@@ -20,7 +20,7 @@ final class LogValve extends AccessLogValve {
     /** Patterns that come to the same for the same request and the same answer. */
     private static final String SAME = "%mUHsBbqrpv";
 
-    /** Patterns whose elements need nothing of a request but what {@link #begin} gives it. */
+    /** Patterns whose elements need nothing of a request but what {@link Again#begin} gives it. */
     private static final String OWN = "htDT";
 
     private static final String ID = "apirelay.id";
@@ -100,16 +100,6 @@ final class LogValve extends AccessLogValve {
         return new Again(parts.toArray());
     }
 
-    /** What differs of a request whose answer begins now. For the calling thread, until its next. */
-    Request begin(String peer, String id) {
-        Request request = requests.get();
-        request.getCoyoteRequest().markStartTime();
-        request.setRemoteAddr(peer);
-        request.setRemoteHost(peer);
-        request.setAttribute(ID, id);
-        return request;
-    }
-
     /** A line that can be written again. */
     final class Again {
 
@@ -120,8 +110,14 @@ final class LogValve extends AccessLogValve {
             this.parts = parts;
         }
 
+        /** What differs of a request whose answer begins now. For the calling thread, until its next. */
         Request begin(String peer, String id) {
-            return LogValve.this.begin(peer, id);
+            Request request = requests.get();
+            request.getCoyoteRequest().markStartTime();
+            request.setRemoteAddr(peer);
+            request.setRemoteHost(peer);
+            request.setAttribute(ID, id);
+            return request;
         }
 
         /** @param nanos it took to answer */

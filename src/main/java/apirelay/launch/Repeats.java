@@ -1,9 +1,7 @@
 package apirelay.launch;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
-import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
@@ -22,9 +19,6 @@ import org.apache.coyote.Request;
 import org.apache.coyote.RequestGroupInfo;
 import org.apache.coyote.RequestInfo;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
-import org.apache.coyote.http11.Constants;
-import org.apache.tomcat.util.buf.MessageBytes;
-import org.apache.tomcat.util.http.MimeHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,31 +33,11 @@ final class Repeats implements LifecycleListener {
     /** They may take this part of the heap. */
     private static final int SHARE = 32;
 
-    /** In bytes, of a request. */
-    private static final int LONGEST = 2048;
-
-    /** In bytes, of an answer's names and values. */
-    private static final int LONGEST_ANSWER = 4096;
-
     /** One of so many is kept where there is no room. */
     private static final int FEW = 32;
 
     /** In bytes: the objects that hang on one of these. */
     private static final int OBJECTS = 1000;
-
-    /** In bytes: what else an answer's head may have, but names and values. */
-    private static final int FRAMING = 1024;
-
-    /** What looks at a request in between, and has no need to look at one that is the same. */
-    private static final Set<String> TRANSPARENT = Set.of(
-            "org.apache.catalina.core.StandardEngineValve",
-            "org.apache.catalina.core.StandardHostValve",
-            "org.apache.catalina.core.StandardContextValve",
-            "org.apache.catalina.core.StandardWrapperValve",
-            "org.apache.catalina.valves.ErrorReportValve",
-            CoyoteAttribute.class.getName(),
-            NoLogin.class.getName(),
-            LogValve.class.getName());
 
     private final long most;
     private final AtomicLong weight = new AtomicLong();
@@ -95,7 +69,7 @@ final class Repeats implements LifecycleListener {
     /** @param head what a connection has read, outside of the heap */
     @Nullable
     Repeat find(ByteBuffer head) {
-        if (head.remaining() > LONGEST) {
+        if (head.remaining() > Repeatability.LONGEST) {
             return null;
         }
         Repeat found = slots.get(slot(head));
@@ -110,8 +84,8 @@ final class Repeats implements LifecycleListener {
     }
 
     /**
-     * A request can be answered again. It is kept when that is said for the second time: most of those that come once would only take others'
-     * place.
+     * A request can be answered again. It is kept when that is said for the second time: most of those that come once would only
+     * take others' place.
      *
      * @param protocol its connector's
      * @param bytes what the connection has read last
@@ -131,21 +105,17 @@ final class Repeats implements LifecycleListener {
         if (isFull() && ThreadLocalRandom.current().nextInt(FEW) > 0) {
             return;
         }
-        byte[] fields = fields(protocol, request);
-        int answerBytes = length(request.getResponse().getMimeHeaders());
+        byte[] fields = Repeatability.addedFields(protocol, request, bytes);
         if (fields == null
-                || bytes.remaining() > LONGEST
-                || answerBytes > Math.min(LONGEST_ANSWER, protocol.getMaxHttpResponseHeaderSize() - FRAMING)
-                || !Repeat.isHead(bytes, request)
                 || !(request.getNote(CoyoteAdapter.ADAPTER_NOTES)
                         instanceof org.apache.catalina.connector.Request mapped)
-                || !isTransparent(mapped)) {
+                || !Repeatability.isUnobserved(mapped)) {
             return;
         }
         ByteBuffer head =
                 ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
         // The request is there as it came, as its URL, and as its line in the log.
-        long weight = OBJECTS + answerBytes + 3L * head.capacity();
+        long weight = OBJECTS + Repeatability.answerLength(request) + 3L * head.capacity();
         Repeat repeat = new Repeat(head, answer, mapped.getContext(), fields, weight, null);
         if (mapped.getHost().getAccessLog() == null) {
             put(repeat);
@@ -157,52 +127,6 @@ final class Repeats implements LifecycleListener {
     /** Where all that comes would take another's place, which may be as good, only some of it does. */
     private boolean isFull() {
         return weight.get() > most - most / 16;
-    }
-
-    private static int length(MimeHeaders headers) {
-        int length = 0;
-        for (int i = 0; i < headers.size(); i++) {
-            length += headers.getName(i).getLength() + headers.getValue(i).getLength();
-        }
-        return length;
-    }
-
-    /** What Tomcat adds to the answer (RFC 9112 §9.3); null if it is more than that the connection stays open. */
-    private static byte @Nullable [] fields(AbstractHttp11Protocol<?> protocol, Request request) {
-        MimeHeaders headers = request.getMimeHeaders();
-        MessageBytes connection = headers.getValue(Constants.CONNECTION);
-        int first = headers.findHeader(Constants.CONNECTION, 0);
-        boolean plain = protocol.getMaxKeepAliveRequests() < 0
-                && protocol.getServer() == null
-                && !protocol.getServerRemoveAppProvidedValues()
-                && protocol.getRestrictedUserAgents() == null
-                && protocol.getCompression().equals("off")
-                && request.protocol().equals(Constants.HTTP_11);
-        if (first >= 0 && headers.findHeader(Constants.CONNECTION, first + 1) >= 0) {
-            return null;
-        }
-        if (!plain || (connection != null && !connection.equalsIgnoreCase(Constants.KEEP_ALIVE_HEADER_VALUE_TOKEN))) {
-            return null;
-        }
-        int timeout = protocol.getKeepAliveTimeout();
-        String added = connection == null || !protocol.getUseKeepAliveResponseHeader() || timeout <= 0
-                ? ""
-                : "Keep-Alive: timeout=" + timeout / 1000 + "\r\nConnection: keep-alive\r\n";
-        return (added + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static boolean isTransparent(org.apache.catalina.connector.Request request) {
-        Context context = request.getContext();
-        if (context.findFilterMaps().length > 0 || request.getConnector().getXpoweredBy()) {
-            return false;
-        }
-        for (Container container = request.getWrapper(); container != null; container = container.getParent()) {
-            if (!Arrays.stream(container.getPipeline().getValves())
-                    .allMatch(valve -> TRANSPARENT.contains(valve.getClass().getName()))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Nothing of an application stays when that stops. */

@@ -56,7 +56,6 @@ final class RepeatedHit implements BiFunction<String, ByteBuffer, byte @Nullable
     private final CachePolicy policy;
     private final long id;
     private final Instant responseTime;
-    private final String method;
     private final String url;
     private final String route;
     private final @Nullable String contentType;
@@ -78,7 +77,6 @@ final class RepeatedHit implements BiFunction<String, ByteBuffer, byte @Nullable
         policy = exchange.policy();
         id = stored.id();
         responseTime = stored.responseTime();
-        method = exchange.request().method();
         url = Exchanged.url(exchange.request());
         route = exchange.route().name();
         this.contentType = contentType;
@@ -143,7 +141,7 @@ final class RepeatedHit implements BiFunction<String, ByteBuffer, byte @Nullable
                 now,
                 System.nanoTime() - began,
                 -1,
-                method,
+                "GET",
                 url,
                 route,
                 200,

@@ -235,7 +235,7 @@ class RepeatsIT {
         answers(get("/x", "Cookie: a"), 1);
         answers(get("/empty", "Cookie: a"), 1);
         try (RawClient client = RawClient.connect(port)) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 6; i++) {
                 client.send(get("/x", "Cookie: a") + get("/empty"));
                 assertThat(answer(client)).endsWith(CONTENT);
                 assertThat(answer(client)).endsWith("\r\n\r\n");
